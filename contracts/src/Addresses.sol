@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IParticipants} from "./IParticipants.sol";
+import {IApprovals} from "./IApprovals.sol";
+import {IRulebook} from "./IRulebook.sol";
+import {IUnits} from "./IUnits.sol";
+import {IEmissions} from "./IEmissions.sol";
+import {IAllocation} from "./IAllocation.sol";
+import {ICompliance} from "./ICompliance.sol";
+import {ICash} from "./ICash.sol";
+import {IMarket} from "./IMarket.sol";
+
+// Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
+// to be told where another is, and the code on the ledger is the artifact, byte for byte.
+IParticipants constant PARTICIPANTS = IParticipants(0x000000000000000000000000000054616E6A6901);
+IApprovals constant APPROVALS = IApprovals(0x000000000000000000000000000054616E6A6902);
+IRulebook constant RULEBOOK = IRulebook(0x000000000000000000000000000054616E6A6903);
+IUnits constant UNITS = IUnits(0x000000000000000000000000000054616E6A6904);
+IEmissions constant EMISSIONS = IEmissions(0x000000000000000000000000000054616E6A6905);
+IAllocation constant ALLOCATION = IAllocation(0x000000000000000000000000000054616E6A6906);
+ICompliance constant COMPLIANCE = ICompliance(0x000000000000000000000000000054616E6A6907);
+ICash constant CASH = ICash(0x000000000000000000000000000054616E6A6908);
+IMarket constant MARKET = IMarket(0x000000000000000000000000000054616E6A6909);

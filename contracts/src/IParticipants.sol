@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice What an account is. Only Enterprise and Trader may hold units or money.
+enum Kind {
+    None,
+    Ministry,
+    Department,
+    Registry,
+    Exchange,
+    Bank,
+    Verifier,
+    Auditor,
+    Enterprise,
+    Trader
+}
+
+/// @notice Where an account stands. What each standing permits is one table, `permitted`.
+enum Standing {
+    None,
+    Applied,
+    Correcting,
+    Open,
+    Restricted,
+    Suspended,
+    Closed
+}
+
+/// @dev Rights of a key, as bits.
+uint8 constant READ = 1;
+uint8 constant INITIATE = 2;
+uint8 constant APPROVE = 4;
+uint8 constant TRADE = 8;
+uint8 constant SURRENDER = 16;
+
+/// @title Who may act: accounts, their standing, and the keys that sign for them.
+interface IParticipants {
+    /// @param uscc Unified social credit code, 18 characters, GB 32100-2015.
+    /// @param province GB/T 2260 code, such as 370000; 0 for a national institution.
+    /// @param sector GB/T 4754 class, such as 4411; 0 for an institution.
+    /// @param openedAt Seconds since the epoch; 0 until opened.
+    struct Account {
+        bytes18 uscc;
+        Kind kind;
+        Standing standing;
+        uint24 province;
+        uint16 sector;
+        uint40 openedAt;
+    }
+
+    /// @param expiresAt The first second at which the key no longer signs.
+    struct Key {
+        address account;
+        uint8 rights;
+        uint40 expiresAt;
+        bool revoked;
+    }
+
+    /// @param key Address of the key that is to sign for the account.
+    struct Grant {
+        address key;
+        uint8 rights;
+        uint40 expiresAt;
+    }
+
+    /// @notice An institution that is there from block zero.
+    struct Founder {
+        bytes18 uscc;
+        Kind kind;
+        uint24 province;
+        string name;
+        Grant[] keys;
+    }
+
+    /// @notice The registry recorded an application.
+    event AccountApplied(
+        address indexed account, bytes18 uscc, Kind kind, uint24 province, uint16 sector, string name, bytes32 documents
+    );
+    /// @notice The registry sent the application back.
+    event CorrectionAsked(address indexed account, bytes32 reasons);
+    /// @notice The registry recorded the corrected papers.
+    event ApplicationCorrected(address indexed account, bytes32 documents);
+    /// @notice The registry opened the account.
+    event AccountOpened(address indexed account, uint40 at);
+    /// @notice Two institutions changed the account's standing.
+    event StandingChanged(address indexed account, Standing from, Standing to, bytes32 reason);
+    /// @notice A key may now sign for the account.
+    event KeyGranted(address indexed account, address indexed key, uint8 rights, uint40 expiresAt);
+    /// @notice A key may never sign again.
+    event KeyRevoked(address indexed account, address indexed key, address by);
+
+    /// @notice The code is not 18 characters of the standard's alphabet, or its check character is wrong.
+    error InvalidUscc(bytes18 uscc);
+    /// @notice A province code is not six digits between 110000 and 829999, or missing where the kind needs one.
+    error InvalidProvince(uint24 province);
+    /// @notice An account of this kind is not opened on application, only at founding.
+    error InvalidKind(Kind kind);
+    /// @notice The legal person has an account already; each has one (RG art. 7).
+    error AccountExists(address account);
+    /// @notice The account is not in a standing from which this step is possible.
+    error WrongStanding(address account, Standing found);
+    /// @notice The key that recorded the application asks to open the account itself.
+    error SecondPersonNeeded(address key);
+    /// @notice The key is zero, holds no right, is already used, or expires in the past.
+    error InvalidGrant(address key, uint8 rights, uint40 expiresAt);
+    /// @notice An account needs at least one key to be opened.
+    error NoKeys(address account);
+    /// @notice The sender is no live key holding `right` of an account whose standing permits it.
+    error NotEntitled(address key, uint8 right);
+    /// @notice The sender's account is not of the kind this act belongs to.
+    error WrongKind(address account, Kind found);
+    /// @notice The sender's department is not the department of the account's province.
+    error OtherProvince(uint24 expected, uint24 found);
+    /// @notice Only a proposal that a second person approved may do this.
+    error OnlyApproved(address sender);
+    /// @notice Founding belongs to block zero.
+    error FoundingIsOver(uint256 blockNumber);
+    /// @notice The account still holds units, money, or an open request.
+    error NotEmpty(address account);
+    /// @notice The key signs for no account, or was revoked before.
+    error UnknownKey(address key);
+
+    /// @notice Put the founding institutions in place. Block zero only.
+    function found(Founder[] calldata founders) external;
+    /// @notice Record an application for an account. Registry, INITIATE.
+    function register(
+        bytes18 uscc, Kind kind, uint24 province, uint16 sector, string calldata name, bytes32 documents
+    ) external returns (address account);
+    /// @notice Send an application back for correction. Registry, INITIATE.
+    function askCorrection(address account, bytes32 reasons) external;
+    /// @notice Record corrected papers. Registry, INITIATE.
+    function correct(address account, bytes32 documents) external;
+    /// @notice Open an account with its first keys. Registry, APPROVE, another key than the one that registered.
+    function open(address account, Grant[] calldata grants) external;
+    /// @notice Let another key sign for the initiator's account. Through Approvals, both keys of that account.
+    function grantKey(Grant calldata grant) external;
+    /// @notice End a key for good. A key of the same account with APPROVE, the key itself, or Registry with APPROVE.
+    function revokeKey(address key) external;
+    /// @notice Leave the account only surrender. Through Approvals, two institutions.
+    function restrict(address account, bytes32 reason) external;
+    /// @notice Stop the account. Through Approvals, two institutions.
+    function suspend(address account, bytes32 reason) external;
+    /// @notice Open a restricted or suspended account again. Through Approvals, two institutions.
+    function restore(address account, bytes32 reason) external;
+    /// @notice Close an empty account for good. Through Approvals, two institutions.
+    function close(address account, bytes32 reason) external;
+
+    /// @notice The address of a legal person's account; it has no private key.
+    function addressOf(bytes18 uscc) external pure returns (address);
+    function account(address account) external view returns (Account memory);
+    function nameOf(address account) external view returns (string memory);
+    function key(address key) external view returns (Key memory);
+    function accountCount() external view returns (uint256);
+    function accountAt(uint256 index) external view returns (address);
+    /// @notice The rights that an account of this standing can use.
+    function permitted(Standing standing) external pure returns (uint8 rights);
+    /// @notice The account that `key` may act for with `right` now, or NotEntitled.
+    function authorise(address key, uint8 right) external view returns (address account);
+    /// @notice The same, held to one kind of institution, or WrongKind.
+    function authoriseKind(address key, uint8 right, Kind kind) external view returns (address account);
+    /// @notice The same, held to the department of the province of `subject`, or OtherProvince.
+    function authoriseDepartment(address key, uint8 right, address subject) external view returns (address account);
+    /// @notice What a node asks before it admits a transaction; never reverts.
+    function admits(address key) external view returns (Key memory, Standing standing);
+    /// @notice Whether the account may be given units or money: Enterprise or Trader, and open.
+    function mayReceive(address account) external view returns (bool);
+}

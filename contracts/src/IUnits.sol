@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+/// @notice Where units of a holding are.
+enum Bucket {
+    Registration,
+    Trading,
+    Reserved,
+    Frozen
+}
+
+/// @dev Id of the allowances of a vintage: this plus the period, so 120192020 is CEA 2019-2020.
+uint256 constant CEA = 100_000_000;
+
+/// @title The vault: every unit of every id, in one state each.
+/// @dev ERC-1155 in shape: `balanceOf`, `balanceOfBatch` and `TransferSingle`; its transfers are refused.
+///      TransferSingle's operator tells the act: Allocation issues (from zero) and takes back (to zero),
+///      Market settles, Compliance surrenders (to zero).
+interface IUnits {
+    /// @notice Whole units; their sum is the balance.
+    struct Holding {
+        uint64 registration;
+        uint64 trading;
+        uint64 reserved;
+        uint64 frozen;
+    }
+
+    /// @notice issued = all the others together.
+    struct Totals {
+        uint64 issued;
+        uint64 registration;
+        uint64 trading;
+        uint64 reserved;
+        uint64 frozen;
+        uint64 surrendered;
+        uint64 cancelled;
+        uint64 carriedOver;
+        uint64 returned;
+    }
+
+    /// @notice Units changed their bucket within one account.
+    event Shifted(address indexed account, uint256 indexed id, Bucket from, Bucket to, uint64 quantity, bytes32 reason);
+
+    /// @notice The bucket holds less than the act needs.
+    error HoldingTooSmall(address account, uint256 id, Bucket bucket, uint64 available, uint64 requested);
+    /// @notice A quantity of zero, or a bucket shifted to itself.
+    error NothingToMove(uint256 id);
+    /// @notice The account may not be given units: an institution, or not open.
+    error MayNotReceive(address account);
+    /// @notice The calling contract has no power over this act.
+    error NoPower(address caller);
+    /// @notice Units change hands by settled trades and change of title only; nobody transfers them directly.
+    error NotTransferable();
+
+    /// @notice Create units in an account's registration holding. Allocation.
+    function issue(address account, uint256 id, uint64 quantity) external;
+    /// @notice Take units back out of the registration holding. Allocation.
+    function takeBack(address account, uint256 id, uint64 quantity) external;
+    /// @notice Shift between registration and trading (Market), or registration and reserved (Compliance).
+    function shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity) external;
+    /// @notice Deliver from one trading holding to another. Market.
+    function settle(address seller, address buyer, uint256 id, uint64 quantity) external;
+    /// @notice Give up reserved units for good. Compliance.
+    function surrender(address account, uint256 id, uint64 quantity) external;
+    /// @notice Freeze units of a bucket. Through Approvals, two institutions.
+    function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external;
+    /// @notice Release frozen units into a bucket. Through Approvals, two institutions.
+    function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external;
+
+    function holding(address account, uint256 id) external view returns (Holding memory);
+    function totals(uint256 id) external view returns (Totals memory);
+    /// @notice Whether issued equals the sum of all the states that a unit can be in.
+    function conserved(uint256 id) external view returns (bool);
+    function idCount() external view returns (uint256);
+    function idAt(uint256 index) external view returns (uint256);
+    /// @notice Whether the account holds nothing of any id.
+    function isEmpty(address account) external view returns (bool);
+}
