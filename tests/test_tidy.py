@@ -1,4 +1,4 @@
-"""Style that can be checked: sizes, names, words that do not belong, and who owns our package names."""
+"""Style that can be checked: sizes, names, stray words, and who owns our package names."""
 
 import re
 import subprocess
