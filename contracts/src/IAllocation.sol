@@ -71,6 +71,10 @@ interface IAllocation {
     error PlanExists(uint32 period);
     /// @notice The province's cap leaves no room for the line.
     error CapExceeded(uint32 period, uint24 province, uint64 room, uint64 requested);
+    /// @notice The plan names a province twice.
+    error CapRepeated(uint24 province);
+    /// @notice A return takes back more than the account was issued for the period.
+    error MoreThanIssued(address account, uint32 period, uint64 issued, uint64 requested);
     error AlreadyDecided(bytes32 line);
     error NotDecided(bytes32 line);
     error AlreadyExecuted(bytes32 line);
@@ -78,7 +82,7 @@ interface IAllocation {
     error EmptyLine(address account);
 
     /// @notice Publish the period's plan and caps. Through Approvals: ministry, then registry. Once.
-    function publishPlan(uint32 period, bytes32 plan, bytes32 pack, Cap[] calldata caps) external;
+    function publishPlan(uint32 period, bytes32 planHash, bytes32 pack, Cap[] calldata caps) external;
     /// @notice Decide lines. Department of each account's province, INITIATE. All lines or none.
     function decide(Line[] calldata lines) external;
     /// @notice Execute decided lines, each once. Registry, INITIATE. All lines or none.

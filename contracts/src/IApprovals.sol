@@ -39,6 +39,7 @@ interface IApprovals {
         State state;
         address initiatorKey;
         address target;
+        bytes4 selector;
         bytes32 call;
     }
 

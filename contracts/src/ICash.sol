@@ -29,6 +29,8 @@ interface ICash {
     error BalanceTooSmall(address account, uint128 available, uint128 requested);
     /// @notice The bank's reference was used before.
     error ReferenceUsed(bytes32 bankReference);
+    /// @notice The bank's reference is zero.
+    error MissingReference();
     error NothingToPay();
     error MayNotReceive(address account);
     error NoSuchWithdrawal(uint256 id);
@@ -45,7 +47,7 @@ interface ICash {
     /// @notice Move money from buyer to seller. Market.
     function pay(address from, address to, uint64 fen) external;
 
-    function balance(address account) external view returns (Balance memory);
+    function balance(address holder) external view returns (Balance memory);
     function withdrawal(uint256 id) external view returns (Withdrawal memory);
     function totals() external view returns (Totals memory);
 }

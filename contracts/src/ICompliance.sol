@@ -67,7 +67,7 @@ interface ICompliance {
     error NotYourRequest(uint256 request, address account);
 
     /// @notice Reserve units for surrender. Enterprise, SURRENDER.
-    function request(uint32 period, Item[] calldata items) external returns (uint256 id);
+    function request(uint32 period, Item[] calldata offered) external returns (uint256 id);
     /// @notice Take a request back before approval; the units return. Enterprise, SURRENDER.
     function withdraw(uint256 id) external;
     /// @notice Approve. Department of the account's province, APPROVE.

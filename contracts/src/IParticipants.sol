@@ -81,7 +81,7 @@ interface IParticipants {
     /// @notice The registry recorded the corrected papers.
     event ApplicationCorrected(address indexed account, bytes32 documents);
     /// @notice The registry opened the account.
-    event AccountOpened(address indexed account, uint40 at);
+    event AccountOpened(address indexed account, uint40 openedAt);
     /// @notice Two institutions changed the account's standing.
     event StandingChanged(address indexed account, Standing from, Standing to, bytes32 reason);
     /// @notice A key may now sign for the account.
@@ -93,13 +93,14 @@ interface IParticipants {
     error InvalidUscc(bytes18 uscc);
     /// @notice A province code is not six digits between 110000 and 829999, or missing where the kind needs one.
     error InvalidProvince(uint24 province);
-    /// @notice An account of this kind is not opened on application, only at founding.
+    /// @notice An account of this kind is opened only at founding, or never at founding; one that only founding can
+    ///         open is never closed.
     error InvalidKind(Kind kind);
     /// @notice The legal person has an account already; each has one (RG art. 7).
     error AccountExists(address account);
     /// @notice The account is not in a standing from which this step is possible.
     error WrongStanding(address account, Standing found);
-    /// @notice The key that recorded the application asks to open the account itself.
+    /// @notice The key that recorded the papers last asks to open the account itself.
     error SecondPersonNeeded(address key);
     /// @notice The key is zero, holds no right, is already used, or expires in the past.
     error InvalidGrant(address key, uint8 rights, uint40 expiresAt);
@@ -125,43 +126,46 @@ interface IParticipants {
     /// @notice Record an application for an account. Registry, INITIATE.
     function register(
         bytes18 uscc, Kind kind, uint24 province, uint16 sector, string calldata name, bytes32 documents
-    ) external returns (address account);
+    ) external returns (address subject);
     /// @notice Send an application back for correction. Registry, INITIATE.
-    function askCorrection(address account, bytes32 reasons) external;
+    function askCorrection(address subject, bytes32 reasons) external;
     /// @notice Record corrected papers. Registry, INITIATE.
-    function correct(address account, bytes32 documents) external;
-    /// @notice Open an account with its first keys. Registry, APPROVE, another key than the one that registered.
-    function open(address account, Grant[] calldata grants) external;
+    function correct(address subject, bytes32 documents) external;
+    /// @notice Open an account with its first keys. Registry, APPROVE, another key than the one that recorded the papers.
+    function open(address subject, Grant[] calldata grants) external;
     /// @notice Let another key sign for the initiator's account. Through Approvals, both keys of that account.
-    function grantKey(Grant calldata grant) external;
+    function grantKey(Grant calldata granted) external;
     /// @notice End a key for good. A key of the same account with APPROVE, the key itself, or Registry with APPROVE.
-    function revokeKey(address key) external;
+    function revokeKey(address signer) external;
     /// @notice Leave the account only surrender. Through Approvals, two institutions.
-    function restrict(address account, bytes32 reason) external;
+    function restrict(address subject, bytes32 reason) external;
     /// @notice Stop the account. Through Approvals, two institutions.
-    function suspend(address account, bytes32 reason) external;
+    function suspend(address subject, bytes32 reason) external;
     /// @notice Open a restricted or suspended account again. Through Approvals, two institutions.
-    function restore(address account, bytes32 reason) external;
+    function restore(address subject, bytes32 reason) external;
     /// @notice Close an empty account for good. Through Approvals, two institutions.
-    function close(address account, bytes32 reason) external;
+    function close(address subject, bytes32 reason) external;
 
     /// @notice The address of a legal person's account; it has no private key.
     function addressOf(bytes18 uscc) external pure returns (address);
-    function account(address account) external view returns (Account memory);
-    function nameOf(address account) external view returns (string memory);
-    function key(address key) external view returns (Key memory);
+    function account(address subject) external view returns (Account memory);
+    function nameOf(address subject) external view returns (string memory);
+    function key(address signer) external view returns (Key memory);
     function accountCount() external view returns (uint256);
     function accountAt(uint256 index) external view returns (address);
     /// @notice The rights that an account of this standing can use.
     function permitted(Standing standing) external pure returns (uint8 rights);
-    /// @notice The account that `key` may act for with `right` now, or NotEntitled.
-    function authorise(address key, uint8 right) external view returns (address account);
-    /// @notice The same, held to one kind of institution, or WrongKind.
-    function authoriseKind(address key, uint8 right, Kind kind) external view returns (address account);
-    /// @notice The same, held to the department of the province of `subject`, or OtherProvince.
-    function authoriseDepartment(address key, uint8 right, address subject) external view returns (address account);
+    /// @notice The account that `signer` may act for with `right` now, or NotEntitled.
+    function authorise(address signer, uint8 right) external view returns (address actor);
+    /// @notice The same, held to one kind of account, or WrongKind.
+    function authoriseKind(address signer, uint8 right, Kind kind) external view returns (address actor);
+    /// @notice The same, held to the kinds that may hold units and money, or WrongKind.
+    function authoriseHolder(address signer, uint8 right) external view returns (address actor);
+    /// @notice The same, held to the department of the province of the enterprise `subject`: WrongKind where either
+    ///         is something else, then OtherProvince.
+    function authoriseDepartment(address signer, uint8 right, address subject) external view returns (address actor);
     /// @notice What a node asks before it admits a transaction; never reverts.
-    function admits(address key) external view returns (Key memory, Standing standing);
+    function admits(address signer) external view returns (Key memory, Standing standing);
     /// @notice Whether the account may be given units or money: Enterprise or Trader, and open.
-    function mayReceive(address account) external view returns (bool);
+    function mayReceive(address subject) external view returns (bool);
 }

@@ -43,8 +43,14 @@ interface IUnits {
 
     /// @notice The bucket holds less than the act needs.
     error HoldingTooSmall(address account, uint256 id, Bucket bucket, uint64 available, uint64 requested);
-    /// @notice A quantity of zero, or a bucket shifted to itself.
+    /// @notice A batch of balances is asked for with lists of different lengths.
+    error LengthsDiffer(uint256 accounts, uint256 ids);
+    /// @notice A quantity of zero.
     error NothingToMove(uint256 id);
+    /// @notice More units of one id than can be counted.
+    error TooManyUnits(uint256 id, uint64 issued, uint64 requested);
+    /// @notice Units are frozen from registration or trading and released into them; reserved units belong to a request.
+    error WrongBucket(Bucket bucket);
     /// @notice The account may not be given units: an institution, or not open.
     error MayNotReceive(address account);
     /// @notice The calling contract has no power over this act.

@@ -1,0 +1,161 @@
+"""Founding: what is in place from block zero, as calls that only block zero may make."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts import ADDRESSES
+from contracts.codec import encode_call, selector
+from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import Kind, Relation, Right
+
+FOUNDER = "0xffffFFFfFFffffffffffffffFfFFFfffFFFfFFfE"
+"""Who makes the founding calls: the sender that no key can sign for."""
+
+DEADLINE = "surrender.deadline"
+"""Subject: the period. Value: the last second at which a request is on time."""
+
+MILESTONE = "surrender.milestone"
+"""Subject: the period. Value: the second at which 95 % of the units are to have surrendered."""
+
+BLOCK_LEAST = "market.block.least"
+"""Value: the smallest quantity of a block agreement, in units."""
+
+BLOCK_BAND = "market.block.band"
+"""Value: the band around the previous close, in basis points."""
+
+OFFSET_CAP = "offset.cap"
+"""Value: the share of an obligation that credits may offset, in basis points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of a founding institution."""
+
+    address: str
+    rights: Right
+    expires_at_s: int
+    """The first second at which the key no longer signs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """An institution that is there from block zero."""
+
+    uscc: str
+    kind: Kind
+    province: int
+    """GB/T 2260 code; 0 for a national institution."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value of the Rulebook."""
+
+    name: str
+    subject: int
+    """What the value is for: a period, or 0."""
+
+    value: int
+    effective_from_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A rule pack by its hash."""
+
+    name: str
+    hash: bytes
+    effective_from_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may propose and who may approve calls of one function."""
+
+    contract: str
+    function: str
+    initiators: frozenset[Kind]
+    approvers: frozenset[Kind]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One founding call."""
+
+    to: str
+    data: bytes
+
+
+AUTHORITIES = frozenset({Kind.DEPARTMENT, Kind.REGISTRY, Kind.MINISTRY})
+CONFIRMERS = frozenset({Kind.REGISTRY, Kind.MINISTRY})
+EVERYBODY = frozenset(Kind) - {Kind.NONE}
+MINISTRY = frozenset({Kind.MINISTRY})
+REGISTRY = frozenset({Kind.REGISTRY})
+
+RULES = (
+    *(
+        Rule(contract, function, AUTHORITIES, CONFIRMERS, Relation.TWO_INSTITUTIONS)
+        for contract, function in (
+            ("Participants", "restrict"),
+            ("Participants", "suspend"),
+            ("Participants", "restore"),
+            ("Participants", "close"),
+            ("Units", "freeze"),
+            ("Units", "unfreeze"),
+        )
+    ),
+    Rule("Participants", "grantKey", EVERYBODY, EVERYBODY, Relation.SAME_ACCOUNT),
+    *(
+        Rule(contract, function, MINISTRY, REGISTRY, Relation.TWO_INSTITUTIONS)
+        for contract, function in (
+            ("Rulebook", "set"),
+            ("Rulebook", "publishPack"),
+            ("Allocation", "publishPlan"),
+        )
+    ),
+)
+"""Every act that needs a second person through Approvals, and who both may be."""
+
+
+def founding_calls(
+    founders: Sequence[Founder],
+    settings: Sequence[Setting],
+    packs: Sequence[Pack] = (),
+    rules: Sequence[Rule] = RULES,
+) -> tuple[Call, ...]:
+    """The calls that put institutions, rules, values and packs in place, in order."""
+    return (
+        _call("Participants", [[_founder(founder) for founder in founders]]),
+        _call("Approvals", [[_rule(rule) for rule in rules]]),
+        _call("Rulebook", [[_setting(s) for s in settings], [_pack(pack) for pack in packs]]),
+    )
+
+
+def _call(contract: str, args: Sequence[object]) -> Call:
+    return Call(ADDRESSES[contract], encode_call(contract, "found", args))
+
+
+def _founder(founder: Founder) -> tuple[object, ...]:
+    keys = [(key.address, int(key.rights), key.expires_at_s) for key in founder.keys]
+    return (uscc_bytes(founder.uscc), int(founder.kind), founder.province, founder.name, keys)
+
+
+def _rule(rule: Rule) -> tuple[object, ...]:
+    held = (_bits(rule.initiators), _bits(rule.approvers), int(rule.relation))
+    return (ADDRESSES[rule.contract], selector(rule.contract, rule.function), held)
+
+
+def _setting(setting: Setting) -> tuple[object, ...]:
+    return (name_bytes(setting.name), setting.subject, setting.value, setting.effective_from_s)
+
+
+def _pack(pack: Pack) -> tuple[object, ...]:
+    return (name_bytes(pack.name), pack.hash, pack.effective_from_s)
+
+
+def _bits(kinds: frozenset[Kind]) -> int:
+    return sum(1 << kind for kind in kinds)

@@ -1,0 +1,45 @@
+"""Identifiers that the contracts compute, computed without asking them."""
+
+from eth_abi.abi import encode
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from contracts.vocabulary import Stage
+
+CEA = 100_000_000
+"""The id of an allowance is this plus its period: 120192020 is CEA 2019-2020 (IUnits.sol)."""
+
+
+def account_address(uscc: str) -> str:
+    """The address of a legal person's account, from its unified social credit code."""
+    return to_checksum_address(keccak(uscc_bytes(uscc))[-20:])
+
+
+def uscc_bytes(uscc: str) -> bytes:
+    """The code as the contracts take it. Raises ValueError unless it is 18 ASCII characters."""
+    if len(uscc) != 18 or not uscc.isascii():
+        raise ValueError(f"a unified social credit code has 18 ASCII characters, not {uscc!r}")
+    return uscc.encode("ascii")
+
+
+def period_number(first_year: int, last_year: int) -> int:
+    """A compliance period as the contracts write it, such as 20192020."""
+    return first_year * 10_000 + last_year
+
+
+def allowance_id(period: int) -> int:
+    """The id of the allowances of a period."""
+    return CEA + period
+
+
+def line_id(account: str, period: int, stage: Stage, number: int) -> bytes:
+    """The id of an allocation line (IAllocation.lineId)."""
+    kinds = ("address", "uint32", "uint8", "uint16")
+    return keccak(encode(kinds, (account, period, int(stage), number)))
+
+
+def name_bytes(name: str) -> bytes:
+    """A name of the Rulebook, ASCII and right-padded. Raises ValueError where it does not fit."""
+    if len(name) > 32 or not name.isascii():
+        raise ValueError(f"a name has at most 32 ASCII characters, not {name!r}")
+    return name.encode("ascii").ljust(32, b"\0")

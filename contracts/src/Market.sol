@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {CASH, PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
+import {beijingDay, isDay} from "./Calendar.sol";
+import {IMarket} from "./IMarket.sol";
+import {INITIATE, Kind, TRADE} from "./IParticipants.sol";
+import {Bucket} from "./IUnits.sol";
+
+/// @title The market: closes, price bands, and settlement of trades whose two orders it checks by signature.
+/// @notice Holders move their own units between registration and trading. The exchange reports each day's close, later
+///         days only; a wrong close is stopped by suspending the exchange before the next day trades by it. The
+///         registry settles block agreements that both enterprises signed; it cannot invent one, and it is stopped by
+///         the orders running out, or by suspending it. A holder stops its order by revoking the key that signed.
+contract Market is IMarket {
+    /// @dev The setting of the smallest block quantity, in units.
+    bytes32 private constant BLOCK_LEAST = "market.block.least";
+    /// @dev The setting of the band around the previous close, in basis points.
+    bytes32 private constant BLOCK_BAND = "market.block.band";
+    /// @dev Basis points of the whole.
+    uint256 private constant WHOLE = 10_000;
+
+    /// @dev Of the typed data's domain: chain and contract follow in it.
+    bytes32 private constant DOMAIN_TYPE =
+        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    /// @dev Hash of the domain's name.
+    bytes32 private constant DOMAIN_NAME = keccak256("Tanji Market");
+    /// @dev Hash of the domain's version.
+    bytes32 private constant DOMAIN_VERSION = keccak256("1");
+    /// @dev Of an order: its fields in the order of the struct.
+    bytes32 private constant ORDER_TYPE = keccak256(
+        "BlockOrder(address account,address counterparty,uint8 side,uint256 unit,uint64 quantity,uint64 price,uint40 validUntil,bytes32 salt)"
+    );
+
+    /// @dev The two newest closes; one slot. A day trades by the newest close before it.
+    struct Closes {
+        /// Day of the newest close, yyyymmdd.
+        uint32 day;
+        /// Its price, fen per unit.
+        uint64 price;
+        /// Day of the close before it; 0 where there is none.
+        uint32 earlierDay;
+        /// Its price, fen per unit.
+        uint64 earlierPrice;
+    }
+
+    /// @dev The closes that trading can still need.
+    Closes private _closes;
+    /// @dev The number of the newest trade.
+    uint256 private _tradeCount;
+    /// @dev The digests of orders that settled, each at most once.
+    mapping(bytes32 order => bool) private _consumed;
+
+    /// @inheritdoc IMarket
+    function toTrading(uint256 id, uint64 quantity) external {
+        address account = PARTICIPANTS.authoriseHolder(msg.sender, TRADE);
+        UNITS.shift(account, id, Bucket.Registration, Bucket.Trading, quantity);
+    }
+
+    /// @inheritdoc IMarket
+    function toRegistration(uint256 id, uint64 quantity) external {
+        address account = PARTICIPANTS.authoriseHolder(msg.sender, TRADE);
+        UNITS.shift(account, id, Bucket.Trading, Bucket.Registration, quantity);
+    }
+
+    /// @inheritdoc IMarket
+    function reportClose(uint32 day, uint64 price) external {
+        PARTICIPANTS.authoriseKind(msg.sender, INITIATE, Kind.Exchange);
+        Closes memory known = _closes;
+        bool next = isDay(day) && day > known.day && day <= beijingDay(block.timestamp);
+        if (!next || price == 0) revert InvalidClose(day, price);
+        _closes = Closes(day, price, known.day, known.price);
+        emit CloseReported(day, price);
+    }
+
+    /// @inheritdoc IMarket
+    function settleBlock(
+        BlockOrder calldata sell,
+        bytes calldata sellSignature,
+        BlockOrder calldata buy,
+        bytes calldata buySignature
+    ) external returns (uint256 trade) {
+        PARTICIPANTS.authoriseKind(msg.sender, INITIATE, Kind.Registry);
+        _requireMirrored(sell, buy);
+        if (sell.account == buy.account) revert SameAccount(sell.account);
+        bytes32 sellOrder = digest(sell);
+        bytes32 buyOrder = digest(buy);
+        _requireFresh(sell, sellOrder);
+        _requireFresh(buy, buyOrder);
+        _requireSigned(sell.account, sellOrder, sellSignature);
+        _requireSigned(buy.account, buyOrder, buySignature);
+        _requireLargeEnough(sell.quantity);
+        _requireInBand(sell.price);
+        _consumed[sellOrder] = true;
+        _consumed[buyOrder] = true;
+        trade = ++_tradeCount;
+        _settle(trade, sell, sellOrder, buyOrder);
+    }
+
+    /// @inheritdoc IMarket
+    function consumed(bytes32 order) external view returns (bool) {
+        return _consumed[order];
+    }
+
+    /// @inheritdoc IMarket
+    function lastClose() external view returns (uint32 day, uint64 price) {
+        return (_closes.day, _closes.price);
+    }
+
+    /// @inheritdoc IMarket
+    function tradeCount() external view returns (uint256) {
+        return _tradeCount;
+    }
+
+    /// @inheritdoc IMarket
+    /// @dev The domain is computed each time: there is no constructor, and the chain's id is the chain's to say.
+    function digest(BlockOrder calldata order) public view returns (bytes32) {
+        bytes32 domain =
+            keccak256(abi.encode(DOMAIN_TYPE, DOMAIN_NAME, DOMAIN_VERSION, block.chainid, address(this)));
+        return MessageHashUtils.toTypedDataHash(domain, keccak256(abi.encode(ORDER_TYPE, order)));
+    }
+
+    /// @dev Move both legs; either refuses for both.
+    function _settle(uint256 trade, BlockOrder calldata sell, bytes32 sellOrder, bytes32 buyOrder) private {
+        address buyer = sell.counterparty;
+        uint64 amount = SafeCast.toUint64(uint256(sell.quantity) * sell.price);
+        emit BlockTradeSettled(
+            trade,
+            sell.account,
+            buyer,
+            sell.unit,
+            sell.quantity,
+            sell.price,
+            amount,
+            sellOrder,
+            buyOrder
+        );
+        UNITS.settle(sell.account, buyer, sell.unit, sell.quantity);
+        CASH.pay(buyer, sell.account, amount);
+    }
+
+    /// @dev The signature is that of a live key of the account with TRADE; high-s and garbage recover to nobody.
+    function _requireSigned(address account, bytes32 order, bytes calldata signature) private view {
+        (address signer, ECDSA.RecoverError problem,) = ECDSA.tryRecover(order, signature);
+        if (problem != ECDSA.RecoverError.NoError) revert BadSignature(account, address(0));
+        try PARTICIPANTS.authorise(signer, TRADE) returns (address actor) {
+            if (actor != account) revert BadSignature(account, signer);
+        } catch {
+            revert BadSignature(account, signer);
+        }
+    }
+
+    /// @dev An order settles once, and not after its last second.
+    function _requireFresh(BlockOrder calldata order, bytes32 id) private view {
+        if (block.timestamp > order.validUntil) revert OrderExpired(id, order.validUntil);
+        if (_consumed[id]) revert OrderConsumed(id);
+    }
+
+    /// @dev Block agreements are for large quantities.
+    function _requireLargeEnough(uint64 quantity) private view {
+        uint256 least = RULEBOOK.value(BLOCK_LEAST, 0);
+        if (quantity < least) revert QuantityTooSmall(SafeCast.toUint64(least), quantity);
+    }
+
+    /// @dev The price is within the band around the newest close before today, bounds rounded half-up to whole fen.
+    function _requireInBand(uint64 price) private view {
+        Closes memory known = _closes;
+        uint32 today = beijingDay(block.timestamp);
+        if (known.day >= today) (known.day, known.price) = (known.earlierDay, known.earlierPrice);
+        if (known.day == 0) revert NoClose(today);
+        uint256 band = RULEBOOK.value(BLOCK_BAND, 0);
+        uint256 low = band >= WHOLE ? 0 : (known.price * (WHOLE - band) + WHOLE / 2) / WHOLE;
+        uint256 high = (known.price * (WHOLE + band) + WHOLE / 2) / WHOLE;
+        if (price < low || price > high) {
+            revert PriceOutsideBand(SafeCast.toUint64(low), SafeCast.toUint64(high), price);
+        }
+    }
+
+    /// @dev The two orders are the two sides of one agreement.
+    function _requireMirrored(BlockOrder calldata sell, BlockOrder calldata buy) private pure {
+        if (sell.account != buy.counterparty) revert OrdersDiffer("account");
+        if (sell.counterparty != buy.account) revert OrdersDiffer("counterparty");
+        if (sell.side != Side.Sell || buy.side != Side.Buy) revert OrdersDiffer("side");
+        if (sell.unit != buy.unit) revert OrdersDiffer("unit");
+        if (sell.quantity != buy.quantity) revert OrdersDiffer("quantity");
+        if (sell.price != buy.price) revert OrdersDiffer("price");
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+
+import {ALLOCATION, COMPLIANCE, MARKET, PARTICIPANTS} from "./Addresses.sol";
+import {Buckets} from "./Buckets.sol";
+import {Gates} from "./Gates.sol";
+import {Bucket, IUnits} from "./IUnits.sol";
+
+/// @title The vault: every unit of every id, in one state each.
+/// @notice Nobody moves a unit directly. Allocation issues and takes back, Market shifts and delivers, Compliance
+///         reserves, releases and surrenders, each as its own rules let it. Two institutions freeze units through
+///         Approvals and release them the same way. Freezing stops whatever an account could do with its units.
+contract Units is IUnits, IERC1155, ERC165, Gates {
+    /// @dev The states of one id's units. The sum of the others is `issued`.
+    struct Count {
+        /// What is in holdings, by bucket.
+        Buckets held;
+        /// Everything that Allocation ever issued.
+        uint64 issued;
+        /// Given up against an obligation.
+        uint64 surrendered;
+        /// Given up voluntarily.
+        uint64 cancelled;
+        /// Replaced by units of a later period.
+        uint64 carriedOver;
+        /// Taken back.
+        uint64 returned;
+    }
+
+    /// @dev What an account holds of an id; one slot each.
+    mapping(address account => mapping(uint256 id => Buckets)) private _holdings;
+    /// @dev Where all the units of an id are.
+    mapping(uint256 id => Count) private _counts;
+    /// @dev Every id that was ever issued, in the order of first issue.
+    uint256[] private _ids;
+
+    /// @inheritdoc IUnits
+    function issue(address account, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
+        if (!PARTICIPANTS.mayReceive(account)) revert MayNotReceive(account);
+        if (quantity == 0) revert NothingToMove(id);
+        Count storage count = _counts[id];
+        uint64 issued = count.issued;
+        if (quantity > type(uint64).max - issued) revert TooManyUnits(id, issued, quantity);
+        if (issued == 0) _ids.push(id);
+        count.issued = issued + quantity;
+        count.held = count.held.put(Bucket.Registration, quantity);
+        _holdings[account][id] = _holdings[account][id].put(Bucket.Registration, quantity);
+        emit TransferSingle(msg.sender, address(0), account, id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function takeBack(address account, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
+        _remove(account, id, Bucket.Registration, quantity);
+        _counts[id].returned += quantity;
+        emit TransferSingle(msg.sender, account, address(0), id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity) external {
+        if (!_mayShift(msg.sender, from, to)) revert NoPower(msg.sender);
+        _shift(account, id, from, to, quantity, 0);
+    }
+
+    /// @inheritdoc IUnits
+    function settle(address seller, address buyer, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(MARKET)) revert NoPower(msg.sender);
+        if (!PARTICIPANTS.mayReceive(buyer)) revert MayNotReceive(buyer);
+        if (quantity == 0) revert NothingToMove(id);
+        _holdings[seller][id] = _taken(seller, id, Bucket.Trading, quantity);
+        _holdings[buyer][id] = _holdings[buyer][id].put(Bucket.Trading, quantity);
+        emit TransferSingle(msg.sender, seller, buyer, id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function surrender(address account, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(COMPLIANCE)) revert NoPower(msg.sender);
+        _remove(account, id, Bucket.Reserved, quantity);
+        _counts[id].surrendered += quantity;
+        emit TransferSingle(msg.sender, account, address(0), id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external onlyApproved {
+        if (from != Bucket.Registration && from != Bucket.Trading) revert WrongBucket(from);
+        _shift(account, id, from, Bucket.Frozen, quantity, order);
+    }
+
+    /// @inheritdoc IUnits
+    function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external onlyApproved {
+        if (to != Bucket.Registration && to != Bucket.Trading) revert WrongBucket(to);
+        _shift(account, id, Bucket.Frozen, to, quantity, order);
+    }
+
+    /// @inheritdoc IERC1155
+    /// @dev Refused: units change hands by settled trades and change of title only.
+    function safeTransferFrom(address, address, uint256, uint256, bytes calldata) external pure {
+        revert NotTransferable();
+    }
+
+    /// @inheritdoc IERC1155
+    /// @dev Refused, as the transfer of one id is.
+    function safeBatchTransferFrom(
+        address,
+        address,
+        uint256[] calldata,
+        uint256[] calldata,
+        bytes calldata
+    ) external pure {
+        revert NotTransferable();
+    }
+
+    /// @inheritdoc IERC1155
+    /// @dev Refused: there is no transfer that an operator could make.
+    function setApprovalForAll(address, bool) external pure {
+        revert NotTransferable();
+    }
+
+    /// @inheritdoc IUnits
+    function holding(address account, uint256 id) external view returns (Holding memory) {
+        return _unpacked(_holdings[account][id]);
+    }
+
+    /// @inheritdoc IUnits
+    function totals(uint256 id) external view returns (Totals memory) {
+        Count storage count = _counts[id];
+        Holding memory held = _unpacked(count.held);
+        return Totals({
+            issued: count.issued,
+            registration: held.registration,
+            trading: held.trading,
+            reserved: held.reserved,
+            frozen: held.frozen,
+            surrendered: count.surrendered,
+            cancelled: count.cancelled,
+            carriedOver: count.carriedOver,
+            returned: count.returned
+        });
+    }
+
+    /// @inheritdoc IUnits
+    function conserved(uint256 id) external view returns (bool) {
+        Count storage count = _counts[id];
+        uint256 gone = uint256(count.surrendered) + count.cancelled + count.carriedOver + count.returned;
+        return _sum(count.held) + gone == count.issued;
+    }
+
+    /// @inheritdoc IUnits
+    function idCount() external view returns (uint256) {
+        return _ids.length;
+    }
+
+    /// @inheritdoc IUnits
+    function idAt(uint256 index) external view returns (uint256) {
+        return _ids[index];
+    }
+
+    /// @inheritdoc IUnits
+    function isEmpty(address account) external view returns (bool) {
+        for (uint256 i = 0; i < _ids.length; ++i) {
+            if (Buckets.unwrap(_holdings[account][_ids[i]]) != 0) return false;
+        }
+        return true;
+    }
+
+    /// @inheritdoc IERC1155
+    function balanceOf(address account, uint256 id) external view returns (uint256) {
+        return _sum(_holdings[account][id]);
+    }
+
+    /// @inheritdoc IERC1155
+    function balanceOfBatch(
+        address[] calldata accounts,
+        uint256[] calldata ids
+    ) external view returns (uint256[] memory balances) {
+        if (accounts.length != ids.length) revert LengthsDiffer(accounts.length, ids.length);
+        balances = new uint256[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; ++i) {
+            balances[i] = _sum(_holdings[accounts[i]][ids[i]]);
+        }
+    }
+
+    /// @inheritdoc IERC1155
+    function isApprovedForAll(address, address) external pure returns (bool) {
+        return false;
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view override(ERC165, IERC165) returns (bool) {
+        return interfaceId == type(IERC1155).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Change the bucket of units that stay where they are.
+    function _shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity, bytes32 reason) private {
+        if (quantity == 0) revert NothingToMove(id);
+        _holdings[account][id] = _taken(account, id, from, quantity).put(to, quantity);
+        _counts[id].held = _counts[id].held.take(from, quantity).put(to, quantity);
+        emit Shifted(account, id, from, to, quantity, reason);
+    }
+
+    /// @dev Take units out of a holding and out of what all holdings hold.
+    function _remove(address account, uint256 id, Bucket from, uint64 quantity) private {
+        if (quantity == 0) revert NothingToMove(id);
+        _holdings[account][id] = _taken(account, id, from, quantity);
+        _counts[id].held = _counts[id].held.take(from, quantity);
+    }
+
+    /// @dev The account's holding with `quantity` less in a bucket, or HoldingTooSmall.
+    function _taken(address account, uint256 id, Bucket from, uint64 quantity) private view returns (Buckets) {
+        Buckets held = _holdings[account][id];
+        uint64 available = held.count(from);
+        if (quantity > available) revert HoldingTooSmall(account, id, from, available, quantity);
+        return held.take(from, quantity);
+    }
+
+    /// @dev Market shifts between registration and trading, Compliance between registration and reserved.
+    function _mayShift(address caller, Bucket from, Bucket to) private pure returns (bool) {
+        Bucket other;
+        if (caller == address(MARKET)) other = Bucket.Trading;
+        else if (caller == address(COMPLIANCE)) other = Bucket.Reserved;
+        else return false;
+        return (from == Bucket.Registration && to == other) || (from == other && to == Bucket.Registration);
+    }
+
+    /// @dev The four counts by name.
+    function _unpacked(Buckets held) private pure returns (Holding memory) {
+        return Holding({
+            registration: held.count(Bucket.Registration),
+            trading: held.count(Bucket.Trading),
+            reserved: held.count(Bucket.Reserved),
+            frozen: held.count(Bucket.Frozen)
+        });
+    }
+
+    /// @dev All units of a holding, spendable or not.
+    function _sum(Buckets held) private pure returns (uint256) {
+        Holding memory counts = _unpacked(held);
+        return uint256(counts.registration) + counts.trading + counts.reserved + counts.frozen;
+    }
+}

@@ -1,0 +1,101 @@
+"""The contracts' words for Python: the enums that calls and events carry as numbers."""
+
+from enum import IntEnum, IntFlag
+
+
+class Kind(IntEnum):
+    """What an account is (IParticipants.sol)."""
+
+    NONE = 0
+    MINISTRY = 1
+    DEPARTMENT = 2
+    REGISTRY = 3
+    EXCHANGE = 4
+    BANK = 5
+    VERIFIER = 6
+    AUDITOR = 7
+    ENTERPRISE = 8
+    TRADER = 9
+
+
+class Standing(IntEnum):
+    """Where an account stands (IParticipants.sol)."""
+
+    NONE = 0
+    APPLIED = 1
+    CORRECTING = 2
+    OPEN = 3
+    RESTRICTED = 4
+    SUSPENDED = 5
+    CLOSED = 6
+
+
+class Right(IntFlag):
+    """What a key may do (IParticipants.sol)."""
+
+    READ = 1
+    INITIATE = 2
+    APPROVE = 4
+    TRADE = 8
+    SURRENDER = 16
+
+
+class Relation(IntEnum):
+    """Who the second person must be (IApprovals.sol)."""
+
+    NONE = 0
+    SAME_ACCOUNT = 1
+    TWO_INSTITUTIONS = 2
+
+
+class Proposal(IntEnum):
+    """Where a proposal stands (IApprovals.State)."""
+
+    NONE = 0
+    PROPOSED = 1
+    APPROVED = 2
+    WITHDRAWN = 3
+
+
+class Bucket(IntEnum):
+    """Where units of a holding are (IUnits.sol)."""
+
+    REGISTRATION = 0
+    TRADING = 1
+    RESERVED = 2
+    FROZEN = 3
+
+
+class Stage(IntEnum):
+    """The stage of issue that a line belongs to (IAllocation.Stage)."""
+
+    PRE_ALLOCATION = 0
+    FINAL = 1
+    SUPPLEMENT = 2
+    RETURN = 3
+
+
+class Line(IntEnum):
+    """Where an allocation line stands (IAllocation.State)."""
+
+    NONE = 0
+    DECIDED = 1
+    EXECUTED = 2
+
+
+class Surrender(IntEnum):
+    """Where a surrender request stands (ICompliance.State)."""
+
+    NONE = 0
+    REQUESTED = 1
+    APPROVED = 2
+    SURRENDERED = 3
+    REFUSED = 4
+    WITHDRAWN = 5
+
+
+class Side(IntEnum):
+    """Which side of an agreement an order is (IMarket.Side)."""
+
+    SELL = 0
+    BUY = 1
