@@ -1,0 +1,118 @@
+"""Who may see what: one table, and everything it does not name is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Whom a viewer stands for: the kinds of accounts, and the public without one."""
+
+    PUBLIC = "public"
+    MINISTRY = "ministry"
+    DEPARTMENT = "department"
+    REGISTRY = "registry"
+    EXCHANGE = "exchange"
+    BANK = "bank"
+    VERIFIER = "verifier"
+    AUDITOR = "auditor"
+    ENTERPRISE = "enterprise"
+    TRADER = "trader"
+
+
+class Resource(StrEnum):
+    """What can be looked at."""
+
+    OPEN = "open"
+    """The ledger's head, totals, progress, certificates, rules, problems: everybody's."""
+    ACCOUNT = "account"
+    HOLDING = "holding"
+    CASH = "cash"
+    ALLOCATION = "allocation"
+    EMISSION = "emission"
+    TRADE = "trade"
+    SURRENDER = "surrender"
+    TASK = "task"
+    TRANSACTION = "transaction"
+
+
+class Reach(StrEnum):
+    """How far a role sees."""
+
+    NOTHING = "nothing"
+    OWN = "own"
+    PROVINCE = "province"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks."""
+
+    role: Role
+    account: str | None = None
+    """Address of the account that the viewer acts for; None for the public and some machines."""
+    province: int = 0
+    """Province of a department; 0 elsewhere."""
+    name: str = ""
+
+
+PUBLIC = Viewer(Role.PUBLIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a thing is; a trade has two owners."""
+
+    account: str
+    province: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What part of a resource a viewer sees: all, one province, one account, or nothing."""
+
+    reach: Reach
+    account: str | None = None
+    province: int = 0
+
+
+_EVERY = dict.fromkeys(Resource, Reach.ALL)
+_OWN = dict.fromkeys(Resource, Reach.OWN) | {Resource.OPEN: Reach.ALL}
+
+TABLE: dict[Role, dict[Resource, Reach]] = {
+    Role.PUBLIC: {Resource.OPEN: Reach.ALL},
+    Role.MINISTRY: _EVERY,
+    Role.REGISTRY: _EVERY,
+    Role.AUDITOR: _EVERY,
+    Role.DEPARTMENT: dict.fromkeys(Resource, Reach.PROVINCE) | {Resource.OPEN: Reach.ALL},
+    Role.EXCHANGE: _OWN | {Resource.TRADE: Reach.ALL},
+    Role.BANK: _OWN | {Resource.CASH: Reach.ALL},
+    Role.VERIFIER: _OWN,
+    Role.ENTERPRISE: _OWN,
+    Role.TRADER: _OWN,
+}
+"""How far each role sees each resource; what is absent is nothing."""
+
+
+def scope_of(viewer: Viewer, resource: Resource) -> Scope:
+    """The part of `resource` that `viewer` sees."""
+    reach = TABLE.get(viewer.role, {}).get(resource, Reach.NOTHING)
+    if reach is Reach.OWN and viewer.account is None:
+        reach = Reach.NOTHING
+    if reach is Reach.PROVINCE and viewer.province == 0:
+        reach = Reach.NOTHING
+    return Scope(reach, viewer.account, viewer.province)
+
+
+def may_see(viewer: Viewer, resource: Resource, *owners: Owner) -> bool:
+    """Whether `viewer` may look at one thing of `owners`; without owners only those who see all."""
+    scope = scope_of(viewer, resource)
+    if scope.reach is Reach.ALL:
+        return True
+    if scope.reach is Reach.PROVINCE:
+        return any(
+            owner.province == scope.province or owner.account == scope.account for owner in owners
+        )
+    if scope.reach is Reach.OWN:
+        return any(owner.account == scope.account for owner in owners)
+    return False

@@ -1,0 +1,133 @@
+"""The front door: no request reaches a route before its whole body is here and is bounded JSON."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from api import limits, problems, strict_json
+from api.errors import DeskError, Malformed, TooLarge, TooSlow
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class Guard:
+    """
+    ASGI middleware around the desk.
+
+    It bounds the body in bytes and in time, parses it strictly, and gives every request an id
+    that its answer carries. `body_deadline_s` is how long a body may take to arrive.
+    """
+
+    def __init__(self, app: App, body_deadline_s: float = limits.BODY_DEADLINE_S) -> None:
+        self._app = app
+        self._body_deadline_s = body_deadline_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
+        try:
+            body = await self._body(scope, receive)
+            _hold_to_json(scope, body)
+        except DeskError as error:
+            await _answer(scope, send, error)
+            return
+        await self._app(scope, _once(body, receive), _with_headers(scope, send))
+
+    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+        declared = _header(scope, b"content-length")
+        if declared and (not declared.isdigit() or int(declared[:20]) > limits.BODY_BYTES_MAX):
+            raise _too_large(declared[:20].decode("latin-1"))
+        try:
+            async with asyncio.timeout(self._body_deadline_s):
+                return await _read(receive)
+        except TimeoutError as error:
+            raise TooSlow(seconds=str(self._body_deadline_s)) from error
+
+
+async def _read(receive: Receive) -> bytes:
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return bytes(body)
+        body += message.get("body", b"")
+        if len(body) > limits.BODY_BYTES_MAX:
+            raise _too_large(f"more than {limits.BODY_BYTES_MAX}")
+        if not message.get("more_body", False):
+            return bytes(body)
+
+
+def _too_large(found: str) -> TooLarge:
+    most = limits.BODY_BYTES_MAX
+    return TooLarge(message=f"a body of {found} bytes; {most} are the most", most=most)
+
+
+def _hold_to_json(scope: Scope, body: bytes) -> None:
+    if not body:
+        return
+    kind = _header(scope, b"content-type").split(b";")[0].strip().lower()
+    if kind != b"application/json":
+        found = kind.decode("latin-1")[:64]
+        raise Malformed(
+            where="content-type", message=f"a body of type {found!r}; they are application/json"
+        )
+    strict_json.parse(body)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Replays the read body, then waits as the server does."""
+    waiting = [body]
+
+    async def replay() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replay
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), *_headers(scope)]
+        await send(message)
+
+    return sent
+
+
+async def _answer(scope: Scope, send: Send, error: DeskError) -> None:
+    language = _header(scope, b"accept-language").decode("latin-1")
+    problem = problems.told(error, language)
+    body = json.dumps(
+        {**problem.body, "request": scope["state"]["request_id"]}, ensure_ascii=False
+    ).encode()
+    headers = [
+        (b"content-type", problems.MEDIA_TYPE.encode()),
+        (b"content-language", problem.language.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+        *_headers(scope),
+    ]
+    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"x-request-id", scope["state"]["request_id"].encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"cache-control", b"no-store"),
+        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
+    ]
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((value for key, value in scope["headers"] if key == name), b"")

@@ -1,0 +1,321 @@
+"""From each event of the contracts to its rows; an event without an entry here stops the index."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from api import calls, figures
+from api.index import holdings, schema
+from api.index.place import Place, hexed, word
+
+Arguments = Mapping[str, Any]
+
+
+def applied(place: Place, event: Arguments) -> None:
+    """AccountApplied: the registry recorded an application."""
+    place.add(
+        schema.accounts,
+        account=event["account"],
+        uscc=event["uscc"].decode("ascii"),
+        kind=figures.word("Kind", event["kind"]),
+        province=event["province"],
+        sector=event["sector"],
+        name=event["name"],
+        documents=hexed(event["documents"]),
+    )
+    _stands(place, event["account"], "applied")
+
+
+def correction_asked(place: Place, event: Arguments) -> None:
+    """CorrectionAsked: the registry sent the application back."""
+    _stands(place, event["account"], "correcting", word(event["reasons"]))
+
+
+def corrected(place: Place, event: Arguments) -> None:
+    """ApplicationCorrected: the registry recorded the corrected papers."""
+    documents = hexed(event["documents"])
+    place.change(schema.accounts, {"account": event["account"]}, documents=documents)
+    _stands(place, event["account"], "applied")
+
+
+def opened(place: Place, event: Arguments) -> None:
+    """AccountOpened: the account may act."""
+    place.change(schema.accounts, {"account": event["account"]}, opened_at=event["at"])
+    _stands(place, event["account"], "open")
+
+
+def standing_changed(place: Place, event: Arguments) -> None:
+    """StandingChanged: two institutions restricted, suspended, restored or closed the account."""
+    standing = figures.word("Standing", event["to"])
+    _stands(place, event["account"], standing, word(event["reason"]))
+
+
+def _stands(place: Place, account: str, standing: str, reason: str | None = None) -> None:
+    place.add(schema.standings, account=account, standing=standing, reason=reason)
+
+
+def key_granted(place: Place, event: Arguments) -> None:
+    """KeyGranted: a key may now sign for the account."""
+    place.add(
+        schema.keys,
+        key=event["key"],
+        account=event["account"],
+        rights=event["rights"],
+        expires_at=event["expiresAt"],
+    )
+
+
+def key_revoked(place: Place, event: Arguments) -> None:
+    """KeyRevoked: a key may never sign again."""
+    place.change(schema.keys, {"key": event["key"]}, revoked_block=place.block)
+
+
+def proposed(place: Place, event: Arguments) -> None:
+    """Proposed: a call waits for a second person."""
+    target, call = event["target"], event["call"]
+    named = calls.read(target, call)
+    place.add(
+        schema.proposals,
+        proposal=event["id"],
+        initiator=event["initiator"],
+        initiator_key=event["key"],
+        target=target,
+        contract=named.contract if named else "unknown",
+        function=named.function if named else hexed(event["selector"]),
+        call="0x" + call.hex(),
+        subject=named.args.get("account") if named else None,
+        expires_at=event["expiresAt"],
+    )
+
+
+def approved(place: Place, event: Arguments) -> None:
+    """Approved: the second person approved and the call was executed."""
+    place.change(
+        schema.proposals,
+        {"proposal": event["id"]},
+        ended="approved",
+        ended_block=place.block,
+        approver=event["approver"],
+        approver_key=event["key"],
+    )
+
+
+def withdrawn(place: Place, event: Arguments) -> None:
+    """Withdrawn: the initiator took the proposal back."""
+    match = {"proposal": event["id"]}
+    place.change(schema.proposals, match, ended="withdrawn", ended_block=place.block)
+
+
+def parameter_set(place: Place, event: Arguments) -> None:
+    """ParameterSet: a value takes effect from a future second on."""
+    place.add(
+        schema.parameters,
+        name=word(event["name"]),
+        subject=event["subject"],
+        value=event["value"],
+        effective_from=event["effectiveFrom"],
+    )
+
+
+def pack_published(place: Place, event: Arguments) -> None:
+    """PackPublished: a rule pack was published by its hash."""
+    place.add(
+        schema.packs,
+        pack=word(event["pack"]),
+        hash=hexed(event["hash"]),
+        effective_from=event["effectiveFrom"],
+    )
+
+
+def reported(place: Place, event: Arguments) -> None:
+    """Reported: the enterprise filed its report."""
+    place.add(
+        schema.filings,
+        what="report",
+        account=event["account"],
+        period=event["period"],
+        filed_by=event["account"],
+        version=event["version"],
+        document=hexed(event["report"]),
+        data=hexed(event["data"]),
+    )
+
+
+def verified(place: Place, event: Arguments) -> None:
+    """Verified: a verifier filed its statement."""
+    place.add(
+        schema.filings,
+        what="statement",
+        account=event["account"],
+        period=event["period"],
+        filed_by=event["verifier"],
+        verified=event["verified"],
+        document=hexed(event["statement"]),
+    )
+
+
+def emission_decided(place: Place, event: Arguments) -> None:
+    """EmissionDecided: the department decided the emission and with it the obligation."""
+    place.add(
+        schema.emissions,
+        account=event["account"],
+        period=event["period"],
+        revision=event["revision"],
+        department=event["department"],
+        verified=event["verified"],
+        obligation=event["obligation"],
+        pack=word(event["pack"]),
+        inputs=hexed(event["inputs"]),
+    )
+
+
+def plan_published(place: Place, event: Arguments) -> None:
+    """PlanPublished: the period has its plan."""
+    plan, pack = hexed(event["plan"]), word(event["pack"])
+    place.add(schema.plans, period=event["period"], plan=plan, pack=pack)
+
+
+def cap_set(place: Place, event: Arguments) -> None:
+    """CapSet: the most that a province may be allocated."""
+    place.add(
+        schema.caps, period=event["period"], province=event["province"], tonnes=event["tonnes"]
+    )
+
+
+def line_decided(place: Place, event: Arguments) -> None:
+    """LineDecided: the department decided one line."""
+    place.add(
+        schema.allocations,
+        line=hexed(event["line"]),
+        account=event["account"],
+        period=event["period"],
+        stage=figures.word("Stage", event["stage"]),
+        number=event["number"],
+        quantity=event["quantity"],
+        inputs=hexed(event["inputs"]),
+        department=event["department"],
+    )
+
+
+def line_executed(place: Place, event: Arguments) -> None:
+    """LineExecuted: the registry executed the line."""
+    match = {"line": hexed(event["line"])}
+    place.change(schema.allocations, match, unit=event["id"], executed_block=place.block)
+
+
+def close_reported(place: Place, event: Arguments) -> None:
+    """CloseReported: the close of a trading day."""
+    place.add(schema.closes, day=event["day"], price=event["price"])
+
+
+def trade_settled(place: Place, event: Arguments) -> None:
+    """BlockTradeSettled: delivery and payment, both."""
+    place.add(
+        schema.trades,
+        trade=event["trade"],
+        seller=event["seller"],
+        buyer=event["buyer"],
+        unit=event["unit"],
+        quantity=event["quantity"],
+        price=event["price"],
+        amount=event["amount"],
+        sell_order=hexed(event["sellOrder"]),
+        buy_order=hexed(event["buyOrder"]),
+    )
+
+
+def surrender_requested(place: Place, event: Arguments) -> None:
+    """SurrenderRequested: units are reserved for surrender."""
+    place.add(
+        schema.surrenders,
+        request=event["request"],
+        account=event["account"],
+        period=event["period"],
+        quantity=event["quantity"],
+        requested_at=place.time_s,
+    )
+    for number, item in enumerate(event["items"]):
+        place.rows.execute(
+            schema.surrender_items.insert().values(
+                request=event["request"], item=number, unit=item["id"], quantity=item["quantity"]
+            )
+        )
+
+
+def surrender_approved(place: Place, event: Arguments) -> None:
+    """SurrenderApproved: by the department of the account's province."""
+    place.change(
+        schema.surrenders,
+        {"request": event["request"]},
+        approved_block=place.block,
+        department=event["department"],
+    )
+
+
+def surrender_refused(place: Place, event: Arguments) -> None:
+    """SurrenderRefused: the department refused and the units returned."""
+    place.change(
+        schema.surrenders,
+        {"request": event["request"]},
+        ended="refused",
+        ended_block=place.block,
+        department=event["department"],
+        reason=word(event["reason"]),
+    )
+
+
+def surrender_withdrawn(place: Place, event: Arguments) -> None:
+    """SurrenderWithdrawn: the enterprise took the request back."""
+    match = {"request": event["request"]}
+    place.change(schema.surrenders, match, ended="withdrawn", ended_block=place.block)
+
+
+def surrendered(place: Place, event: Arguments) -> None:
+    """Surrendered: the units are gone for good; this is the certificate."""
+    place.change(
+        schema.surrenders,
+        {"request": event["request"]},
+        ended="surrendered",
+        ended_block=place.block,
+        certificate=event["certificate"],
+        surrendered_in_all=event["surrenderedInAll"],
+        obligation=event["obligation"],
+        on_time=event["onTime"],
+        certificate_transaction=place.transaction,
+    )
+
+
+ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
+    ("Participants", "AccountApplied"): applied,
+    ("Participants", "CorrectionAsked"): correction_asked,
+    ("Participants", "ApplicationCorrected"): corrected,
+    ("Participants", "AccountOpened"): opened,
+    ("Participants", "StandingChanged"): standing_changed,
+    ("Participants", "KeyGranted"): key_granted,
+    ("Participants", "KeyRevoked"): key_revoked,
+    ("Approvals", "Proposed"): proposed,
+    ("Approvals", "Approved"): approved,
+    ("Approvals", "Withdrawn"): withdrawn,
+    ("Rulebook", "ParameterSet"): parameter_set,
+    ("Rulebook", "PackPublished"): pack_published,
+    ("Units", "TransferSingle"): holdings.transferred,
+    ("Units", "Shifted"): holdings.shifted,
+    ("Emissions", "Reported"): reported,
+    ("Emissions", "Verified"): verified,
+    ("Emissions", "EmissionDecided"): emission_decided,
+    ("Allocation", "PlanPublished"): plan_published,
+    ("Allocation", "CapSet"): cap_set,
+    ("Allocation", "LineDecided"): line_decided,
+    ("Allocation", "LineExecuted"): line_executed,
+    ("Compliance", "SurrenderRequested"): surrender_requested,
+    ("Compliance", "SurrenderApproved"): surrender_approved,
+    ("Compliance", "SurrenderRefused"): surrender_refused,
+    ("Compliance", "SurrenderWithdrawn"): surrender_withdrawn,
+    ("Compliance", "Surrendered"): surrendered,
+    ("Cash", "Deposited"): holdings.deposited,
+    ("Cash", "WithdrawalRequested"): holdings.withdrawal_requested,
+    ("Cash", "WithdrawalConfirmed"): holdings.withdrawal_confirmed,
+    ("Cash", "Paid"): holdings.paid,
+    ("Market", "CloseReported"): close_reported,
+    ("Market", "BlockTradeSettled"): trade_settled,
+}
+"""Every event of every contract; a test holds this table to the ABIs."""

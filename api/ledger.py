@@ -1,0 +1,214 @@
+"""The one door to the node: web3 on one side, our own types on the other."""
+
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any, cast
+
+from requests.exceptions import RequestException
+from web3 import HTTPProvider, Web3
+from web3.providers import BaseProvider
+from web3.types import RPCEndpoint
+
+from api import limits
+from api.blocks import Block, Header, Log, Receipt, Sent
+from api.errors import DeskError, Fact, NodeUnavailable, NotFound, Refused
+from api.reverts import Unreasoned, reverted
+from contracts import ADDRESSES, codec
+
+REVERTED = 3
+INVALID_INPUT = -32000
+NOT_FOUND = -32001
+UNAVAILABLE = -32002
+LATEST = "latest"
+NOBODY = "0x" + "0" * 40
+
+# What JSON-RPC answers is checked field by field where it is read, in `api/blocks.py`.
+Json = Any
+
+
+class Ledger:
+    """A node's ledger, asked over JSON-RPC. Threads may share one."""
+
+    def __init__(self, provider: BaseProvider) -> None:
+        web3 = Web3(provider)
+        # CCIP-Read would let a contract's answer make this process fetch an address of its choice.
+        web3.provider.global_ccip_read_enabled = False
+        self._provider = web3.provider
+        self._chain_id: int | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def at(cls, url: str) -> "Ledger":
+        """The ledger of the node at `url`."""
+        return cls(
+            HTTPProvider(
+                url,
+                request_kwargs={"timeout": limits.NODE_TIMEOUT_S},
+                exception_retry_configuration=None,
+            )
+        )
+
+    # --- the chain --------------------------------------------------------------------------------
+
+    def chain_id(self) -> int:
+        """The ledger's chain id; asked once."""
+        if self._chain_id is None:
+            self._chain_id = int(self._ask("eth_chainId"), 16)
+        return self._chain_id
+
+    def head(self) -> Header:
+        """The newest block's header."""
+        return Header.read(self._ask("eth_getBlockByNumber", LATEST, False))
+
+    def header(self, number: int) -> Header:
+        """The header of block `number`; NotFound where there is none."""
+        found = self._ask("eth_getBlockByNumber", hex(number), False)
+        if found is None:
+            raise NotFound(what="block", id=number)
+        return Header.read(found)
+
+    def block(self, number: int) -> Block:
+        """Block `number` with its transactions and receipts; NotFound where there is none."""
+        found = self._ask("eth_getBlockByNumber", hex(number), True)
+        if found is None:
+            raise NotFound(what="block", id=number)
+        receipts = self._ask("eth_getBlockReceipts", hex(number))
+        return Block.read(found, receipts)
+
+    def logs(self, first: int, last: int, address: str) -> list[Log]:
+        """The logs of one contract in a range of blocks."""
+        query = {"fromBlock": hex(first), "toBlock": hex(last), "address": address}
+        return [Log.read(one) for one in self._ask("eth_getLogs", query)]
+
+    # --- transactions -----------------------------------------------------------------------------
+
+    def nonce(self, key: str) -> int:
+        """The next nonce of a key, counting what waits."""
+        return int(self._ask("eth_getTransactionCount", key, "pending"), 16)
+
+    def submit(self, raw: bytes) -> str:
+        """
+        Hand signed bytes to admission and give back the transaction's hash.
+
+        Raises:
+            Refused: in admission's own words.
+        """
+        return str(self._ask("eth_sendRawTransaction", "0x" + raw.hex()))
+
+    def sent(self, transaction: str) -> Sent | None:
+        """A transaction that waits or is in a block; None where the node knows of none."""
+        found = self._ask("eth_getTransactionByHash", transaction)
+        return None if found is None else Sent.read(found)
+
+    def receipt(self, transaction: str) -> Receipt | None:
+        """The receipt of a transaction that is in a block."""
+        found = self._ask("eth_getTransactionReceipt", transaction)
+        return None if found is None else Receipt.read(found)
+
+    def wait(self, transaction: str, wait_s: float = limits.RECEIPT_WAIT_S) -> Receipt:
+        """The receipt, as soon as there is one; NotFound after `wait_s` seconds."""
+        until = time.monotonic() + wait_s
+        pause_s = 0.02
+        while time.monotonic() < until:
+            if receipt := self.receipt(transaction):
+                return receipt
+            time.sleep(pause_s)
+            pause_s = min(pause_s * 1.5, 0.5)
+        raise NotFound(what="receipt", id=transaction)
+
+    # --- contracts --------------------------------------------------------------------------------
+
+    def call(
+        self,
+        contract: str,
+        function: str,
+        arguments: Sequence[object] = (),
+        *,
+        sender: str = NOBODY,
+        block: int | str = LATEST,
+    ) -> Any:
+        """
+        What a contract's view answers: the value, or a tuple where there are several.
+
+        Raises:
+            Reverted: with the contract's typed error.
+        """
+        data = codec.encode_call(contract, function, arguments)
+        output = self.trial(sender, ADDRESSES[contract], data, block=block)
+        return codec.decode_output(contract, function, output)
+
+    def trial(self, sender: str, to: str, data: bytes, *, block: int | str = LATEST) -> bytes:
+        """
+        Try a call at the state after `block`; nothing is kept of it.
+
+        Raises:
+            Reverted: with the contract's typed error.
+        """
+        asked = {
+            "from": sender,
+            "to": to,
+            "data": "0x" + data.hex(),
+            "gas": hex(limits.TRANSACTION_GAS_MAX),
+        }
+        tag = block if isinstance(block, str) else hex(block)
+        return bytes.fromhex(str(self._ask("eth_call", asked, tag)).removeprefix("0x"))
+
+    def gas(self, sender: str, to: str, data: bytes) -> int:
+        """
+        The gas that a call needs now.
+
+        Raises:
+            Reverted: where it would revert.
+        """
+        asked = {"from": sender, "to": to, "data": "0x" + data.hex()}
+        return int(self._ask("eth_estimateGas", asked), 16)
+
+    # --- the registry's own methods ---------------------------------------------------------------
+
+    def standing(self, transaction: str) -> Json:
+        """What the node knows of a transaction's standing."""
+        return self._ask("registry_standing", transaction)
+
+    def evidence(self, *asked: Json) -> Json:
+        """The evidence file of a transaction, or of a transaction and storage slots."""
+        return self._ask("registry_evidence", *asked)
+
+    def genesis(self) -> Json:
+        """The genesis file."""
+        return self._ask("registry_genesis")
+
+    # --- the wire ---------------------------------------------------------------------------------
+
+    def _ask(self, method: str, *parameters: Json) -> Json:
+        try:
+            answer = self._provider.make_request(cast("RPCEndpoint", method), list(parameters))
+        except (RequestException, OSError, ValueError) as error:
+            raise NodeUnavailable(
+                message=f"{method} was not answered ({type(error).__name__})"
+            ) from error
+        if "error" in answer:
+            raise _no(method, cast("dict[str, Json]", answer["error"]))
+        if "result" not in answer:
+            raise NodeUnavailable(message=f"{method} was answered without a result")
+        return answer["result"]
+
+
+def _no(method: str, error: dict[str, Json]) -> DeskError:
+    """The node's error answer as ours."""
+    data, message = error.get("data"), str(error.get("message", ""))
+    code = error.get("code")
+    if code != UNAVAILABLE and isinstance(data, dict) and isinstance(data.get("reason"), str):
+        facts: dict[str, Fact] = {
+            str(name): fact
+            for name, fact in data.items()
+            if name not in {"reason", "message"} and isinstance(fact, str | int | None)
+        }
+        return Refused(data["reason"], message, **facts)
+    if code == REVERTED and isinstance(data, str):
+        return reverted(bytes.fromhex(data.removeprefix("0x")))
+    if code == INVALID_INPUT and method in {"eth_call", "eth_estimateGas"}:
+        return Unreasoned(data=message)
+    if code == NOT_FOUND:
+        return NotFound(what=method, id=message)
+    return NodeUnavailable(message=f"{method}: {message} ({code})")

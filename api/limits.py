@@ -1,0 +1,52 @@
+"""What the desk bears: every body, page, wait and waiting room has its bound here."""
+
+BODY_BYTES_MAX = 5 * 1024 * 1024
+"""Largest request body read; one byte more is answered `too_large`."""
+
+BODY_DEADLINE_S = 10.0
+"""Seconds in which a request's whole body must arrive."""
+
+HEADER_DEADLINE_MS = 5_000
+"""Milliseconds in which a request's headers must arrive."""
+
+JSON_DEPTH_MAX = 32
+"""Deepest nesting of a JSON body."""
+
+JSON_ITEMS_MAX = 10_000
+"""Most values in a JSON body, counted through all levels."""
+
+JSON_DIGITS_MAX = 80
+"""Longest number in a JSON body; the largest 256-bit integer has 78 digits."""
+
+TRANSACTION_BYTES_MAX = 128 * 1024
+"""Largest signed transaction passed on; admission holds the same bound."""
+
+PAGE_DEFAULT = 50
+PAGE_MAX = 200
+"""Rows on a page: when nothing is asked, and at most."""
+
+IDEMPOTENCY_KEY_CHARACTERS_MAX = 128
+"""Longest `Idempotency-Key`."""
+
+NONCES_MAX = 10_000
+NONCE_LIFE_S = 300
+"""Login nonces waiting to be used, and how long each waits."""
+
+SESSIONS_MAX = 10_000
+SESSION_LIFE_S = 3_600
+"""Bearer tokens alive at once, and how long each lives."""
+
+NODE_TIMEOUT_S = 30.0
+"""Longest wait for one answer of the node."""
+
+NODE_RETRY_AFTER_S = 2
+"""What a caller is told to wait when the node does not answer."""
+
+RECEIPT_WAIT_S = 60.0
+"""Longest wait for a receipt, in the desk's client."""
+
+TRANSACTION_GAS_MAX = 1 << 24
+"""Gas of a trial call and of the largest transaction composed; admission holds the same bound."""
+
+assert TRANSACTION_BYTES_MAX * 3 < BODY_BYTES_MAX, "a signed transaction in hex fits a body"
+assert PAGE_DEFAULT <= PAGE_MAX
