@@ -97,15 +97,15 @@ class IndexBroken(DeskError):
 class Refused(DeskError):
     """Admission turned the transaction away; `reason` and `message` are its own words."""
 
-    def __init__(self, reason: str, message: str, **facts: Fact) -> None:
+    def __init__(self, reason: str, message: str, /, **facts: Fact) -> None:
         self.code = reason
         super().__init__(**{"message": message, **facts})
         self.reason, self.message = reason, message
 
 
 class Reverted(DeskError):
-    """A contract's no; its code is the name of the contract's typed error, as the contract has it."""
+    """A contract's no; its code is the name of its typed error, as the contract has it."""
 
-    def __init__(self, error: str, **facts: Fact) -> None:
+    def __init__(self, error: str, /, **facts: Fact) -> None:
         self.code = error
         super().__init__(**facts)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum
 
+from contracts import vocabulary
 from contracts.identifiers import CEA
 from contracts.vocabulary import Right
-
-from contracts import vocabulary
 
 BEIJING = timezone(timedelta(hours=8))
 ENUMS: Mapping[str, type[IntEnum]] = {

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Side
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
@@ -14,6 +12,8 @@ from eth_utils.address import to_checksum_address
 from api import limits
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
+from contracts.orders import BlockOrder, typed_data
+from contracts.vocabulary import Side
 
 DYNAMIC_FEE = 2
 """EIP-1559; every fee is zero."""

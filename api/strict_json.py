@@ -36,11 +36,11 @@ def parse(body: bytes) -> object:
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        repeated = next(name for name, _ in pairs if name in seen or seen.add(name))
-        raise Malformed(where="body", message=f"the name {repeated[:64]!r} is repeated")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Malformed(where="body", message=f"the name {name[:64]!r} is repeated")
+        found[name] = value
     return found
 
 
