@@ -1,0 +1,183 @@
+"""The form of a rule: fields with their types, the order of refusal, the answer."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+BEIJING = timezone(timedelta(hours=8))
+
+TEXT_MAX = 100
+"""Characters of a decimal or an instant; a longer one is no number that a market writes."""
+
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})", re.ASCII)
+
+Row = TypeVar("Row")
+
+Parse = Callable[[object], object]
+"""Turns a written value into the exact one, or refuses it."""
+
+
+class Refused(Exception):
+    """The rule has no answer for this input; `code` is the first reason in the stated order."""
+
+    def __init__(self, code: str, field: str = "") -> None:
+        super().__init__(f"{code}: {field}" if field else code)
+        self.code = code
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a signature."""
+
+    parse: Parse
+    absent: object = None
+    """What an optional field counts as when it is absent or null."""
+    optional: bool = False
+
+
+def optional(parse: Parse, absent: object = None) -> Field:
+    """A field that may be absent, and then counts as `absent`."""
+    return Field(parse, absent, optional=True)
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise Refused("BAD_TYPE")
+    return value
+
+
+def whole(value: object) -> int:
+    """Tonnes or a count: an integer, 0 or more."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Refused("BAD_TYPE")
+    if value < 0:
+        raise Refused("NEGATIVE")
+    return value
+
+
+def decimal(value: object) -> Fraction:
+    """A decimal string, 0 or more."""
+    if not isinstance(value, str) or len(value) > TEXT_MAX or not _DECIMAL.fullmatch(value):
+        raise Refused("BAD_TYPE")
+    number = Fraction(value)
+    if number < 0:
+        raise Refused("NEGATIVE")
+    return number
+
+
+def share(value: object) -> Fraction:
+    """A decimal from 0 to 1."""
+    number = decimal(value)
+    if number > 1:
+        raise Refused("OUT_OF_RANGE")
+    return number
+
+
+def money(value: object) -> Fraction:
+    """Yuan with at most 2 decimals."""
+    if isinstance(value, str) and len(value.partition(".")[2]) > 2:
+        raise Refused("BAD_TYPE")
+    return decimal(value)
+
+
+def instant(value: object) -> datetime:
+    """A second with its offset from UTC."""
+    if not isinstance(value, str) or len(value) > TEXT_MAX or not _INSTANT.fullmatch(value):
+        raise Refused("BAD_TYPE")
+    try:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError) as problem:
+        raise Refused("BAD_TYPE") from problem
+
+
+def one_of(*names: str) -> Parse:
+    """One of these strings."""
+
+    def parse(value: object) -> str:
+        if not isinstance(value, str):
+            raise Refused("BAD_TYPE")
+        if value not in names:
+            raise Refused("UNKNOWN_VALUE")
+        return value
+
+    return parse
+
+
+def list_of(row: Callable[..., Row], **signature: Parse | Field) -> Parse:
+    """A list, not empty, of rows with a signature of their own."""
+
+    def parse(value: object) -> tuple[Row, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+            raise Refused("BAD_TYPE")
+        if not value:
+            raise Refused("EMPTY_LIST")
+        return tuple(row(**parse_fields(signature, item)) for item in value)
+
+    return parse
+
+
+def parse_fields(signature: Mapping[str, Parse | Field], given: object) -> dict[str, object]:
+    """
+    The exact values of `given`, field by field in the order of the signature.
+
+    Raises:
+        Refused: `UNKNOWN_FIELD`, then `MISSING_FIELD`, then as the first bad field is refused.
+    """
+    if not isinstance(given, Mapping):
+        raise Refused("BAD_TYPE")
+    declared = {
+        name: kind if isinstance(kind, Field) else Field(kind) for name, kind in signature.items()
+    }
+    for name in given:
+        if name not in declared:
+            raise Refused("UNKNOWN_FIELD", str(name))
+    for name, field in declared.items():
+        if not field.optional and given.get(name) is None:
+            raise Refused("MISSING_FIELD", name)
+    return {name: _parse_field(name, field, given.get(name)) for name, field in declared.items()}
+
+
+def _parse_field(name: str, field: Field, value: object) -> object:
+    if value is None:
+        return field.absent
+    try:
+        return field.parse(value)
+    except Refused as refusal:
+        raise Refused(refusal.code, refusal.field or name) from refusal
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the market: a pure function with the signature that its written form has."""
+
+    name: str
+    signature: Mapping[str, Parse | Field]
+    decide: Callable[..., object]
+    """Takes the exact values by name, answers a frozen dataclass, or raises Refused."""
+
+    def answer(self, given: Mapping[str, object]) -> dict[str, object]:
+        """The written answer to a written input, or its refusal as `{"error": code}`."""
+        try:
+            return _write(self.decide(**parse_fields(self.signature, given)))
+        except Refused as refusal:
+            return {"error": refusal.code}
+
+
+def _write(answer: object) -> dict[str, object]:
+    """The fields of an answer: decimals and instants as text, the others as they are."""
+    written: dict[str, object] = {}
+    for field in fields(answer):  # type: ignore[arg-type]  # every rule answers a dataclass
+        value = getattr(answer, field.name)
+        if isinstance(value, Decimal):
+            value = format(value, "f")
+        elif isinstance(value, datetime):
+            value = value.astimezone(BEIJING).isoformat()
+        written[field.name] = value
+    return written
