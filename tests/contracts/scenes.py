@@ -1,0 +1,164 @@
+"""Scenes: how a world comes to where most tests begin, each step by the law."""
+
+from typing import Any
+
+from eth_account import Account
+
+from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
+from contracts.orders import BlockOrder, typed_data
+from contracts.vocabulary import Kind, Right, Side, Stage
+from tests.contracts.world import (
+    CHAIN_ID,
+    CLERK,
+    JIANGSU,
+    KEYS_EXPIRE_AT,
+    OFFICER,
+    PACK,
+    PERIOD,
+    ROLES,
+    SHANDONG,
+    Actor,
+    Result,
+    World,
+    actor,
+)
+
+ID = allowance_id(PERIOD)
+HASH = b"\x07" * 32
+CAP = 10_000_000
+STOCK = 2_000_000
+MONEY = 100_000_000_00
+"""A hundred million yuan, in fen."""
+
+PRICE = 4_500
+"""Fen a unit."""
+
+
+def opened(world: World) -> World:
+    """Every account of the cast is open."""
+    for role, (_, kind, province) in ROLES.items():
+        if kind in (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER):
+            open_account(world, role, kind, province)
+    return world
+
+
+def open_account(world: World, role: str, kind: Kind, province: int) -> None:
+    """Apply and open, by two keys of the registry."""
+    sector = 4411 if kind is Kind.ENTERPRISE else 0
+    apply_for(world, actor(role).uscc, kind, province, sector)
+    world.does(world.registry_officer, "Participants", "open", actor(role).account, grants(role))
+
+
+def apply_for(world: World, uscc: str, kind: Kind, province: int, sector: int = 0) -> Result:
+    return world.does(
+        world.registry,
+        "Participants",
+        "register",
+        uscc_bytes(uscc),
+        kind,
+        province,
+        sector,
+        "name",
+        HASH,
+    )
+
+
+def grants(role: str) -> list[tuple[str, Right, int]]:
+    """The first keys of an account."""
+    return [
+        (actor(role).address, CLERK, KEYS_EXPIRE_AT),
+        (actor(f"{role}_officer").address, OFFICER, KEYS_EXPIRE_AT),
+    ]
+
+
+def planned(world: World, period: int = PERIOD) -> World:
+    """The period's plan is published with caps for two provinces."""
+    world.both(
+        world.ministry,
+        world.registry_officer,
+        "Allocation",
+        "publishPlan",
+        period,
+        HASH,
+        name_bytes(PACK),
+        [(SHANDONG, CAP), (JIANGSU, CAP)],
+    )
+    return world
+
+
+def stocked(world: World) -> World:
+    """The enterprise holds units, the buyer money, and yesterday has a close."""
+    planned(world)
+    issue(world, world.enterprise, STOCK)
+    world.does(world.bank, "Cash", "deposit", world.buyer.account, MONEY, b"\x01" * 32)
+    world.does(world.exchange, "Market", "reportClose", 20201231, PRICE)
+    return world
+
+
+def allocation_line(
+    account: str,
+    quantity: int,
+    stage: Stage = Stage.PRE_ALLOCATION,
+    number: int = 1,
+    period: int = PERIOD,
+) -> tuple[Any, ...]:
+    return (account, period, stage, number, quantity, HASH)
+
+
+def issue(world: World, to: Actor, quantity: int, number: int = 1, period: int = PERIOD) -> None:
+    """Decide and execute one line."""
+    line = allocation_line(to.account, quantity, number=number, period=period)
+    world.does(world.department, "Allocation", "decide", [line])
+    id_ = line_id(to.account, period, Stage.PRE_ALLOCATION, number)
+    world.does(world.registry, "Allocation", "execute", [id_])
+
+
+def emission(
+    account: str, obligation: int, verified: int | None = None, period: int = PERIOD
+) -> tuple[Any, ...]:
+    stated = obligation if verified is None else verified
+    return (account, period, stated, obligation, name_bytes(PACK), HASH)
+
+
+def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> World:
+    """The emission is reported, verified and decided."""
+    world.does(by, "Emissions", "report", period, HASH, HASH)
+    world.does(world.verifier, "Emissions", "verify", by.account, period, obligation, HASH)
+    decision = emission(by.account, obligation, period=period)
+    world.does(world.department, "Emissions", "decide", [decision])
+    return world
+
+
+def agreement(world: World, **changes: Any) -> tuple[BlockOrder, BlockOrder]:
+    """Both sides of a block agreement of 100,000 units; `changes` go into both."""
+    terms = {
+        "unit": ID,
+        "quantity": 100_000,
+        "price": PRICE,
+        "valid_until_s": world.now + 3_600,
+        "salt": HASH,
+    } | changes
+    seller, buyer = world.enterprise.account, world.buyer.account
+    return (
+        BlockOrder(seller, buyer, Side.SELL, **terms),
+        BlockOrder(buyer, seller, Side.BUY, **terms),
+    )
+
+
+def sign(order: BlockOrder, by: Actor, chain_id: int = CHAIN_ID) -> bytes:
+    """The signature any wallet gives."""
+    message = typed_data(order, chain_id)
+    return bytes(Account.sign_typed_data(by.secret, full_message=message).signature)
+
+
+def settle(world: World, sell: BlockOrder, buy: BlockOrder, by: Actor | None = None) -> Result:
+    """The registry settles what both sides signed."""
+    return world.does(
+        by or world.registry,
+        "Market",
+        "settleBlock",
+        sell.values,
+        sign(sell, world.enterprise),
+        buy.values,
+        sign(buy, world.buyer),
+    )
