@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @dev Values of the letters A to Z in the standard's alphabet; 0xff for I, O, S, V and Z, which are not in it.
-bytes26 constant LETTER_VALUES = hex"0a0b0c0d0e0f1011ff1213141516ff1718ff191a1bff1c1d1eff";
+bytes26 constant LETTER_VALUES = hex"0a0b0c0d0e0f1011ff1213141516ff171819ff1a1bff1c1d1eff";
 
 /// @dev Digits and letters of the alphabet: check characters are counted modulo this prime.
 uint256 constant ALPHABET = 31;
