@@ -6,9 +6,9 @@ import {ICash} from "./ICash.sol";
 import {INITIATE, Kind} from "./IParticipants.sol";
 
 /// @title Settlement money in fen, mirrored from the settlement bank.
-/// @notice The bank confirms what came in and what was paid out, each reference once. A holder asks for its money, which
-///         locks it. Market moves money from buyer to seller. A holder is stopped by suspending its account, the bank
-///         by suspending its own; nobody can take money out of a lock but the bank's confirmation.
+/// @notice The bank confirms what came in and what was paid out, each reference once. A holder asks for its money,
+///         which locks it. Market moves money from buyer to seller. A holder is stopped by suspending its account, the
+///         bank by suspending its own; nothing takes money out of a lock but the bank's confirmation.
 contract Cash is ICash {
     /// @dev What an account has; one slot.
     mapping(address account => Balance) private _balances;

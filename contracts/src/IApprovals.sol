@@ -79,7 +79,8 @@ interface IApprovals {
     function found(FoundingRule[] calldata rules) external;
     /// @notice Propose a call. A key with INITIATE of an account whose kind the rule names.
     function propose(address target, bytes calldata call, uint40 expiresAt) external returns (uint256 id);
-    /// @notice Approve and execute. Another key, with APPROVE, as the rule says. The initiator's key must still be live.
+    /// @notice Approve and execute. Another key, with APPROVE, as the rule says.
+    ///         The initiator's key must still be live.
     function approve(uint256 id, bytes calldata call) external;
     /// @notice Take a proposal back. A key of the initiator's account with INITIATE.
     function withdraw(uint256 id) external;

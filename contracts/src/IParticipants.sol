@@ -131,19 +131,21 @@ interface IParticipants {
     function askCorrection(address subject, bytes32 reasons) external;
     /// @notice Record corrected papers. Registry, INITIATE.
     function correct(address subject, bytes32 documents) external;
-    /// @notice Open an account with its first keys. Registry, APPROVE, another key than the one that recorded the papers.
+    /// @notice Open an account with its first keys. Registry, APPROVE, by another
+    ///         key than the one that recorded the papers.
     function open(address subject, Grant[] calldata grants) external;
     /// @notice Let another key sign for the initiator's account. Through Approvals, both keys of that account.
     function grantKey(Grant calldata granted) external;
     /// @notice End a key for good. A key of the same account with APPROVE, the key itself, or Registry with APPROVE.
     function revokeKey(address signer) external;
-    /// @notice Leave the account only surrender. Through Approvals, two institutions.
+    /// @notice Leave the account only surrender. Through Approvals, two institutions; a department
+    ///         in its province only.
     function restrict(address subject, bytes32 reason) external;
-    /// @notice Stop the account. Through Approvals, two institutions.
+    /// @notice Stop the account. Through Approvals, as `restrict`.
     function suspend(address subject, bytes32 reason) external;
-    /// @notice Open a restricted or suspended account again. Through Approvals, two institutions.
+    /// @notice Open a restricted or suspended account again. Through Approvals, as `restrict`.
     function restore(address subject, bytes32 reason) external;
-    /// @notice Close an empty account for good. Through Approvals, two institutions.
+    /// @notice Close an empty account for good. Through Approvals, as `restrict`.
     function close(address subject, bytes32 reason) external;
 
     /// @notice The address of a legal person's account; it has no private key.
@@ -164,6 +166,8 @@ interface IParticipants {
     /// @notice The same, held to the department of the province of the enterprise `subject`: WrongKind where either
     ///         is something else, then OtherProvince.
     function authoriseDepartment(address signer, uint8 right, address subject) external view returns (address actor);
+    /// @notice A department of another province than `subject` gets OtherProvince; every other institution passes.
+    function requireOversight(address institution, address subject) external view;
     /// @notice What a node asks before it admits a transaction; never reverts.
     function admits(address signer) external view returns (Key memory, Standing standing);
     /// @notice Whether the account may be given units or money: Enterprise or Trader, and open.

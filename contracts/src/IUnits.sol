@@ -49,7 +49,8 @@ interface IUnits {
     error NothingToMove(uint256 id);
     /// @notice More units of one id than can be counted.
     error TooManyUnits(uint256 id, uint64 issued, uint64 requested);
-    /// @notice Units are frozen from registration or trading and released into them; reserved units belong to a request.
+    /// @notice Units are frozen from registration or trading and released into them; reserved units
+    ///         belong to a request.
     error WrongBucket(Bucket bucket);
     /// @notice The account may not be given units: an institution, or not open.
     error MayNotReceive(address account);
@@ -68,9 +69,9 @@ interface IUnits {
     function settle(address seller, address buyer, uint256 id, uint64 quantity) external;
     /// @notice Give up reserved units for good. Compliance.
     function surrender(address account, uint256 id, uint64 quantity) external;
-    /// @notice Freeze units of a bucket. Through Approvals, two institutions.
+    /// @notice Freeze units of a bucket. Through Approvals, two institutions; a department only in its province.
     function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external;
-    /// @notice Release frozen units into a bucket. Through Approvals, two institutions.
+    /// @notice Release frozen units into a bucket. Through Approvals, as `freeze`.
     function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external;
 
     function holding(address account, uint256 id) external view returns (Holding memory);

@@ -33,7 +33,8 @@ contract Market is IMarket {
     bytes32 private constant DOMAIN_VERSION = keccak256("1");
     /// @dev Of an order: its fields in the order of the struct.
     bytes32 private constant ORDER_TYPE = keccak256(
-        "BlockOrder(address account,address counterparty,uint8 side,uint256 unit,uint64 quantity,uint64 price,uint40 validUntil,bytes32 salt)"
+        "BlockOrder(address account,address counterparty,uint8 side,uint256 unit,"
+        "uint64 quantity,uint64 price,uint40 validUntil,bytes32 salt)"
     );
 
     /// @dev The two newest closes; one slot. A day trades by the newest close before it.

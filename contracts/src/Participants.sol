@@ -100,12 +100,14 @@ contract Participants is IParticipants, Gates {
 
     /// @inheritdoc IParticipants
     function restrict(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
         _requireStanding(subject, Standing.Open);
         _change(subject, Standing.Restricted, reason);
     }
 
     /// @inheritdoc IParticipants
     function suspend(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
         Standing from = _accounts[subject].standing;
         if (from != Standing.Open && from != Standing.Restricted) revert WrongStanding(subject, from);
         _change(subject, Standing.Suspended, reason);
@@ -113,6 +115,7 @@ contract Participants is IParticipants, Gates {
 
     /// @inheritdoc IParticipants
     function restore(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
         Standing from = _accounts[subject].standing;
         if (from != Standing.Restricted && from != Standing.Suspended) revert WrongStanding(subject, from);
         _change(subject, Standing.Open, reason);
@@ -121,6 +124,7 @@ contract Participants is IParticipants, Gates {
     /// @inheritdoc IParticipants
     /// @dev A pending surrender request holds reserved units, so an account that holds no unit has none.
     function close(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
         Standing from = _accounts[subject].standing;
         if (from != Standing.Open && from != Standing.Restricted && from != Standing.Suspended) {
             revert WrongStanding(subject, from);
@@ -203,6 +207,15 @@ contract Participants is IParticipants, Gates {
     }
 
     /// @inheritdoc IParticipants
+    function requireOversight(address institution, address subject) public view {
+        Account storage overseer = _accounts[institution];
+        uint24 expected = _accounts[subject].province;
+        if (overseer.kind == Kind.Department && overseer.province != expected) {
+            revert OtherProvince(expected, overseer.province);
+        }
+    }
+
+    /// @inheritdoc IParticipants
     function addressOf(bytes18 uscc) public pure returns (address) {
         return address(uint160(uint256(keccak256(abi.encodePacked(uscc)))));
     }
@@ -264,6 +277,13 @@ contract Participants is IParticipants, Gates {
         Standing from = _accounts[subject].standing;
         _accounts[subject].standing = to;
         emit StandingChanged(subject, from, to, reason);
+    }
+
+    /// @dev Hold both institutions of the approved call to their provinces.
+    function _requireOverseen(address subject) private view {
+        (address initiator, address approver) = APPROVALS.acting();
+        requireOversight(initiator, subject);
+        requireOversight(approver, subject);
     }
 
     /// @dev Hold an account to the one standing from which a step is possible.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Gates} from "./Gates.sol";
 import {IRulebook} from "./IRulebook.sol";
 
@@ -38,7 +40,7 @@ contract Rulebook is IRulebook, Gates {
 
     /// @inheritdoc IRulebook
     function set(Setting calldata setting) external onlyApproved {
-        _set(setting, uint40(block.timestamp) + 1);
+        _set(setting, block.timestamp + 1);
     }
 
     /// @inheritdoc IRulebook
@@ -75,13 +77,13 @@ contract Rulebook is IRulebook, Gates {
     }
 
     /// @dev Add a value that takes effect at `earliest` or later, and after every other.
-    function _set(Setting calldata setting, uint40 earliest) private {
+    function _set(Setting calldata setting, uint256 earliest) private {
         Entry[] storage entries = _entries[setting.name][setting.subject];
         uint256 count = entries.length;
-        if (count != 0 && entries[count - 1].effectiveFrom >= earliest) {
-            earliest = entries[count - 1].effectiveFrom + 1;
+        if (count != 0) earliest = Math.max(earliest, uint256(entries[count - 1].effectiveFrom) + 1);
+        if (setting.effectiveFrom < earliest) {
+            revert NotInTheFuture(setting.effectiveFrom, uint40(Math.min(earliest, type(uint40).max)));
         }
-        if (setting.effectiveFrom < earliest) revert NotInTheFuture(setting.effectiveFrom, earliest);
         entries.push(Entry(setting.value, setting.effectiveFrom));
         emit ParameterSet(setting.name, setting.subject, setting.value, setting.effectiveFrom);
     }

@@ -5,7 +5,7 @@ import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
-import {ALLOCATION, COMPLIANCE, MARKET, PARTICIPANTS} from "./Addresses.sol";
+import {ALLOCATION, APPROVALS, COMPLIANCE, MARKET, PARTICIPANTS} from "./Addresses.sol";
 import {Buckets} from "./Buckets.sol";
 import {Gates} from "./Gates.sol";
 import {Bucket, IUnits} from "./IUnits.sol";
@@ -87,12 +87,14 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external onlyApproved {
+        _requireOverseen(account);
         if (from != Bucket.Registration && from != Bucket.Trading) revert WrongBucket(from);
         _shift(account, id, from, Bucket.Frozen, quantity, order);
     }
 
     /// @inheritdoc IUnits
     function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external onlyApproved {
+        _requireOverseen(account);
         if (to != Bucket.Registration && to != Bucket.Trading) revert WrongBucket(to);
         _shift(account, id, Bucket.Frozen, to, quantity, order);
     }
@@ -216,6 +218,13 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         uint64 available = held.count(from);
         if (quantity > available) revert HoldingTooSmall(account, id, from, available, quantity);
         return held.take(from, quantity);
+    }
+
+    /// @dev Hold both institutions of the approved call to their provinces.
+    function _requireOverseen(address account) private view {
+        (address initiator, address approver) = APPROVALS.acting();
+        PARTICIPANTS.requireOversight(initiator, account);
+        PARTICIPANTS.requireOversight(approver, account);
     }
 
     /// @dev Market shifts between registration and trading, Compliance between registration and reserved.
