@@ -22,5 +22,5 @@ An auditor installs this package and needs nothing else of ours. Read the files 
     archive       the whole chain as one file;   replay  derives the present from the past
     fsck          re-reads every stored byte
     second_engine executes an archive with EELS, in an environment and process of its own
-    __main__      `tanji-audit`, the auditor's command
+    audit         what `tanji-audit` (`__main__`) does
 """

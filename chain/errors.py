@@ -10,10 +10,10 @@ What the ledger refuses, as one tree.
     │   ├── MalformedBlock, UnknownParent, CommitmentMismatch, BlockTooHeavy, TimeNotLater
     │   └── InapplicableTransaction
     ├── InvalidSeals            UnknownValidator, DuplicateSeal, BadSeal, TooFewSeals
-    ├── InvalidGenesis
+    ├── InvalidGenesis, InvalidArchive
     ├── FoundingReverted
     ├── NotOnLedger             a number or hash that is asked for and not there
-    ├── LedgerInUse, StaleCandidate, CallRefused
+    ├── NoLedger, LedgerInUse, StaleCandidate, CallRefused
     ├── NodeMissing             a state node that a root leads to is not stored
     └── BrokenLedger            what is stored contradicts itself: stop, do not guess
 """
@@ -296,8 +296,18 @@ class NotOnLedger(LedgerError):
         self.what = what
 
 
+class NoLedger(LedgerError):
+    """There is no ledger at the place given, or not one of this format."""
+
+    code = "no_ledger"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why
+
+
 class LedgerInUse(LedgerError):
-    """The place already holds a ledger, or holds none where one is needed."""
+    """The place is taken, or somebody else writes to the ledger there."""
 
     code = "ledger_in_use"
 
@@ -344,3 +354,13 @@ class StaleCandidate(LedgerError):
     def __init__(self, parent: int, head: int) -> None:
         super().__init__(f"proposed on block {parent}; the newest is {head}")
         self.parent, self.head = parent, head
+
+
+class InvalidArchive(LedgerError):
+    """The file is not a whole archive of a chain."""
+
+    code = "invalid_archive"
+
+    def __init__(self, path: str, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why

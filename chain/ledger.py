@@ -16,7 +16,7 @@ from chain.blocks import (
     encode_receipts,
 )
 from chain.encoding import decode, encode, keccak
-from chain.errors import BrokenLedger, InvalidGenesis, NotOnLedger, StaleCandidate
+from chain.errors import BrokenLedger, InvalidGenesis, LedgerError, NotOnLedger, StaleCandidate
 from chain.genesis import Genesis
 from chain.genesis import parse as parse_genesis
 from chain.genesis import read as read_genesis
@@ -60,7 +60,11 @@ class Ledger:
 
     @classmethod
     def open(cls, path: str | Path, read_only: bool = False) -> "Ledger":
-        """The ledger in the file `path`. Raises `LedgerInUse`, `BrokenLedger`."""
+        """
+        The ledger in the file `path`. Raises `NoLedger`, `BrokenLedger`.
+
+        Read only, it is for one thread and stays as it was when opened.
+        """
         storage = Storage.open(str(path), read_only)
         try:
             genesis = read_genesis(parse_genesis(storage.genesis()))
@@ -147,6 +151,19 @@ class Ledger:
     def seals(self, which: int | bytes) -> tuple[Seal, ...]:
         """The seals of a block; none on block 0. Raises `NotOnLedger`."""
         return decode_seals(self._find(which).seals)
+
+    def history(self) -> Iterator[tuple[Block, tuple[Seal, ...]]]:
+        """
+        Every block after genesis with its seals, in order.
+
+        Raises `BrokenLedger` where one is not there or cannot be read.
+        """
+        for number in range(1, self._head.number + 1):
+            try:
+                stored = self._find(number)
+                yield read_block(stored), decode_seals(stored.seals)
+            except LedgerError as flaw:
+                raise BrokenLedger(number, "block", str(flaw)) from flaw
 
     def locate(self, transaction_hash: bytes) -> tuple[int, int] | None:
         """Block number and position of a transaction, if it is in the book."""

@@ -63,6 +63,9 @@ CODE_CACHE_ENTRIES = 64
 GENESIS_BYTES_MAX = 64 * 1024 * 1024
 """Largest genesis file read."""
 
+ARCHIVE_RECORD_BYTES_MAX = GENESIS_BYTES_MAX
+"""Largest record of an archive: a genesis, a block or its seals."""
+
 STORAGE_WAL_PAGES = 4_000
 """Write-ahead log pages gathered before SQLite moves them into the book."""
 

@@ -10,10 +10,15 @@ import apsw
 from lru import LRU
 
 from chain import limits
-from chain.errors import LedgerInUse, NodeMissing
+from chain.errors import LedgerInUse, NodeMissing, NoLedger
 
 IN_MEMORY = ":memory:"
-"""A ledger that lives as long as its object; for tests."""
+"""A book that lives as long as its object; for tests."""
+
+SCRATCH = ""
+"""A book on the disk, without a name, gone when it is closed; for replay."""
+
+_NAMELESS = (IN_MEMORY, SCRATCH)
 
 FORMAT = 1
 """Version of the tables below, kept in SQLite's `user_version`."""
@@ -68,7 +73,7 @@ class Storage:
         cls, path: str, genesis: str, first: StoredBlock, nodes: dict[bytes, bytes]
     ) -> "Storage":
         """A new book that holds block 0. Raises `LedgerInUse` if something is there already."""
-        if path != IN_MEMORY:
+        if path not in _NAMELESS:
             if Path(path).exists():
                 raise LedgerInUse(path, "something is there already")
             Path(path).touch(mode=0o600)
@@ -86,9 +91,13 @@ class Storage:
 
     @classmethod
     def open(cls, path: str, read_only: bool = False) -> "Storage":
-        """The book at `path`. Raises `LedgerInUse` if that is not one."""
+        """
+        The book at `path`. Raises `NoLedger` if that is not one.
+
+        Read only, it is for one thread and stays as it was when opened, whatever is appended.
+        """
         if not Path(path).is_file():
-            raise LedgerInUse(path, "no ledger is there")
+            raise NoLedger(path, "no ledger is there")
         storage = cls(path, read_only)
         try:
             kind = storage._writer.pragma("application_id"), storage._writer.pragma("user_version")
@@ -96,7 +105,10 @@ class Storage:
             kind = None
         if kind != (_APPLICATION, FORMAT):
             storage.close()
-            raise LedgerInUse(path, f"is not a ledger of format {FORMAT}")
+            raise NoLedger(path, f"is not a ledger of format {FORMAT}")
+        if read_only:
+            storage._writer.execute("BEGIN")
+            storage.cursor()
         return storage
 
     def close(self) -> None:
@@ -159,13 +171,8 @@ class Storage:
         """The state node or code whose hash is `name`; raises `NodeMissing`."""
         content = self._nodes.get(name)
         if content is None:
-            with self._reader() as reader:
-                row = reader.execute("SELECT content FROM node WHERE hash = ?", (name,)).fetchone()
-            if row is None:
-                raise NodeMissing(name)
-            content = row[0]
-            self._nodes[name] = content
-        return bytes(content)
+            content = self._nodes[name] = self.stored_node(name)
+        return content
 
     def genesis(self) -> str:
         """The genesis document."""
@@ -204,11 +211,26 @@ class Storage:
             ).fetchone()
         return None if row is None else (int(row[0]), int(row[1]))
 
-    def scan(self, table: str) -> Iterator[tuple[object, ...]]:
-        """Every row of a table in the order of its key, for the tool that re-reads all of them."""
-        assert table in ("block", "transaction_place", "node", "cursor", "genesis"), table
+    def stored_node(self, name: bytes) -> bytes:
+        """As `node`, from the disk and not from memory; for the tool that re-reads every byte."""
         with self._reader() as reader:
-            yield from reader.execute(f"SELECT * FROM {table}")
+            row = reader.execute("SELECT content FROM node WHERE hash = ?", (name,)).fetchone()
+        if row is None:
+            raise NodeMissing(name)
+        return bytes(row[0])
+
+    def node_names(self) -> Iterator[bytes]:
+        """The hash of every state node and code stored."""
+        with self._reader() as reader:
+            for (name,) in reader.execute("SELECT hash FROM node"):
+                yield bytes(name)
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        assert table in ("block", "transaction_place", "node"), table
+        found = self._one(f"SELECT count(*) FROM {table}", ())[0]
+        assert isinstance(found, int), "a count is a number"
+        return found
 
     def bytes_stored(self) -> int:
         """Size of the book, its log included."""
@@ -225,13 +247,13 @@ class Storage:
         with self._reader() as reader:
             row = reader.execute(query, values).fetchone()
         if row is None:
-            raise LedgerInUse(self.path, "the ledger is empty")
+            raise NoLedger(self.path, "the ledger is empty")
         return tuple(row)
 
     @contextmanager
     def _reader(self) -> Iterator[apsw.Connection]:
         """A connection nobody else uses meanwhile."""
-        if self.path == IN_MEMORY:
+        if self.path in _NAMELESS or self._read_only:
             yield self._writer
             return
         try:
@@ -245,11 +267,14 @@ class Storage:
 
     def _connect(self) -> apsw.Connection:
         flags = apsw.SQLITE_OPEN_READONLY if self._read_only else apsw.SQLITE_OPEN_READWRITE
-        if self.path == IN_MEMORY:
+        if self.path in _NAMELESS:
             flags |= apsw.SQLITE_OPEN_CREATE
         connection = apsw.Connection(self.path, flags=flags)
         connection.set_busy_timeout(limits.STORAGE_WAIT_MS)
-        if not self._read_only:
+        if self.path in _NAMELESS:
+            connection.pragma("journal_mode", "memory")
+            connection.pragma("synchronous", "off")
+        elif not self._read_only:
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
             connection.pragma("wal_autocheckpoint", limits.STORAGE_WAL_PAGES)
