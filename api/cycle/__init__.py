@@ -1,0 +1,1 @@
+"""The main job: a province's first compliance cycle, from an empty folder to an audited ledger."""

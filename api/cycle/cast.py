@@ -1,0 +1,217 @@
+"""Who plays which part: the whole rehearsal, worked out before the ledger is founded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from api.cycle.dice import Dice
+from api.cycle.entitlements import Entitlement, Outcome, conclude, entitle
+from api.cycle.market_plan import Parties, plan_trades
+from api.cycle.scenario import Scenario
+from api.cycle.trades import LEAST_T, Trade
+from api.cycle.units import Body, throw_bodies
+
+LATE_NEED_T = (100_000, 260_000)
+"""Tonnes that an ordinary late buyer lacks."""
+
+RICH_ENOUGH_T = 1_500_000
+"""Smallest allowance of a late buyer whose gap stays below the cap."""
+
+WAVE_PCT = (80, 16)
+"""How many units of other provinces surrender in the first and in the milestone wave."""
+
+
+class Wave(Enum):
+    """When a unit surrenders."""
+
+    FIRST = "first"
+    MILESTONE = "milestone"
+    LAST = "last"
+
+
+class TooFewUnits(Exception):
+    """The scenario's parts need more units, or other ones, than it was asked to run with."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A unit with everything that it will do."""
+
+    body: Body
+    entitlement: Entitlement
+    outcome: Outcome
+    wave: Wave
+    corrected: bool
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The rehearsal: members by number from 1, and the trades by day."""
+
+    scenario: Scenario
+    members: tuple[Member, ...]
+    trades: tuple[Trade, ...]
+
+    def member(self, number: int) -> Member:
+        return self.members[number - 1]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Numbers of the province's units by part; the capped are among the late."""
+
+    buyers: tuple[int, ...]
+    sellers: tuple[int, ...]
+    late: tuple[int, ...]
+    capped: tuple[int, ...]
+    corrected: tuple[int, ...]
+
+
+def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle:
+    """
+    The rehearsal with `units` counted units: the province's, and other provinces' beyond them.
+
+    Raises:
+        TooFewUnits: `units` is neither the province's number nor more than it.
+        NoSolution: the dice of this seed leave no trades that add up.
+    """
+    frame, targets, roles = scenario.scenario, scenario.market, scenario.roles
+    partners = targets.sellers_elsewhere + targets.buyers_elsewhere
+    elsewhere = units - frame.units if units != frame.units else partners
+    if elsewhere < partners:
+        raise TooFewUnits(
+            f"{units} units asked; the scenario runs with {frame.units}, or with at least "
+            f"{frame.units + partners}."
+        )
+    dice = Dice(seed or frame.seed)
+    bodies = throw_bodies(dice, frame.province, frame.units, elsewhere, partners, roles.shrunk)
+    entitlements = [entitle(body) for body in bodies]
+    allowances = {
+        body.number: one.allowance_t for body, one in zip(bodies, entitlements, strict=True)
+    }
+    parts = _assign(dice, scenario, bodies, allowances)
+    partner = range(frame.units + 1, frame.units + partners + 1)
+    needs = _late_needs(dice, parts, allowances)
+    parties = Parties(
+        buyers=parts.buyers,
+        sellers=parts.sellers,
+        late=tuple(needs.items()),
+        sellers_elsewhere=tuple(partner[: targets.sellers_elsewhere]),
+        buyers_elsewhere=tuple(partner[targets.sellers_elsewhere :]),
+    )
+    trades = plan_trades(dice, scenario, parties)
+    waves = _waves(dice, scenario, parts, bodies)
+    members = []
+    for body, entitlement in zip(bodies, entitlements, strict=True):
+        verified = _verified(dice, body, entitlement, trades, needs, parts.capped)
+        members.append(
+            Member(
+                body=body,
+                entitlement=entitlement,
+                outcome=conclude(body, entitlement, verified),
+                wave=waves[body.number],
+                corrected=body.number in parts.corrected,
+            )
+        )
+    return Cycle(scenario, tuple(members), tuple(trades))
+
+
+def _assign(
+    dice: Dice, scenario: Scenario, bodies: Sequence[Body], allowances: Mapping[int, int]
+) -> _Parts:
+    """Large units trade; small ones are capped; the last of the list shrank or are corrected."""
+    count, roles, targets = scenario.scenario.units, scenario.roles, scenario.market
+    last_free = count - roles.shrunk - roles.corrected
+    pool = [body.number for body in bodies[:last_free] if body.installations[0].fuel == "coal"]
+    pool.sort(key=lambda number: (-allowances[number], number))
+    traders = targets.buyers + targets.sellers
+    if len(pool) < traders + roles.late_buyers:
+        raise TooFewUnits(f"{len(pool)} units for {traders + roles.late_buyers} parts that trade.")
+    trading = dice.chosen(pool[: 2 * traders], traders, "traders")
+    rest = [number for number in pool if number not in trading]
+    capped = [number for number in reversed(rest) if allowances[number] >= 4 * LEAST_T]
+    capped = capped[: roles.capped]
+    rich = [n for n in rest if n not in capped and allowances[n] >= RICH_ENOUGH_T]
+    others = roles.late_buyers - roles.capped
+    if len(capped) < roles.capped or len(rich) < others:
+        raise TooFewUnits(f"{len(rich)} units are large enough for {others} late buyers.")
+    return _Parts(
+        buyers=tuple(trading[: targets.buyers]),
+        sellers=tuple(trading[targets.buyers :]),
+        late=(*dice.chosen(rich, others, "late buyers"), *capped),
+        capped=tuple(capped),
+        corrected=tuple(range(last_free + 1, last_free + roles.corrected + 1)),
+    )
+
+
+def _late_needs(dice: Dice, parts: _Parts, allowances: Mapping[int, int]) -> dict[int, int]:
+    """What each late buyer lacks; the capped lack a fifth of their emission, so V >= 1.25 A."""
+    return {
+        number: (
+            allowances[number] * dice.whole(102, 108, number, "capped") // 400 + 1
+            if number in parts.capped
+            else dice.whole(*LATE_NEED_T, number, "late need")
+        )
+        for number in parts.late
+    }
+
+
+def _verified(
+    dice: Dice,
+    body: Body,
+    entitlement: Entitlement,
+    trades: Sequence[Trade],
+    needs: Mapping[int, int],
+    capped: Sequence[int],
+) -> tuple[int, ...]:
+    """The emission of each installation, such that what the unit holds in the end is enough."""
+    number, allowance = body.number, entitlement.allowance_t
+    bought = sum(trade.quantity_t for trade in trades if trade.buyer == number)
+    sold = sum(trade.quantity_t for trade in trades if trade.seller == number)
+    if number in capped:
+        emitted = 5 * needs[number] + 2
+    elif number in needs:
+        emitted = allowance + needs[number]
+    elif bought:
+        emitted = allowance + bought - bought * dice.whole(0, 30, number, "spare") // 1000
+    elif sold:
+        emitted = (allowance - sold) * dice.whole(985, 999, number, "spare") // 1000
+    else:
+        gas = body.installations[0].fuel == "gas"
+        permille = dice.whole(960, 1080, number) if gas else dice.whole(900, 995, number)
+        emitted = allowance * permille // 1000
+    shares = [part * emitted // allowance for part in entitlement.allowances_t]
+    shares[0] += emitted - sum(shares)
+    return tuple(shares)
+
+
+def _waves(
+    dice: Dice, scenario: Scenario, parts: _Parts, bodies: Sequence[Body]
+) -> dict[int, Wave]:
+    """Of the province, exactly as many by the milestone as the scenario says."""
+    count, roles = scenario.scenario.units, scenario.roles
+    room = count - roles.first_wave - roles.milestone_wave - roles.corrected
+    late = list(parts.late)
+    last = {*parts.corrected, *late[: room // 2]}
+    free = [n for n in range(1, count + 1) if n not in last and n not in late]
+    free = dice.chosen(free, len(free), "waves")
+    fill = room - len(last) + roles.corrected
+    last |= set(free[:fill])
+    second = {*(number for number in late if number not in last)}
+    second |= set(free[fill : fill + roles.milestone_wave - len(second)])
+    waves = {}
+    for body in bodies:
+        if body.number > count:
+            waves[body.number] = _wave_elsewhere(dice, body.number)
+        elif body.number in last:
+            waves[body.number] = Wave.LAST
+        else:
+            waves[body.number] = Wave.MILESTONE if body.number in second else Wave.FIRST
+    return waves
+
+
+def _wave_elsewhere(dice: Dice, number: int) -> Wave:
+    pct = dice.whole(1, 100, number, "wave")
+    if pct <= WAVE_PCT[0]:
+        return Wave.FIRST
+    return Wave.MILESTONE if pct <= sum(WAVE_PCT) else Wave.LAST

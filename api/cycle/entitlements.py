@@ -1,0 +1,157 @@
+"""What the rules give a unit, each figure with the written inputs that it recomputes from."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from api.cycle.units import Body, Installation
+from contracts import rules
+
+PLAN = "2019-2020"
+YEARS = 2
+"""2018's output stands for each of the period's two years."""
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A written document; only its hash goes on the ledger."""
+
+    content: bytes
+
+    @property
+    def hash(self) -> bytes:
+        return sha256(self.content).digest()
+
+
+@dataclass(frozen=True)
+class Entitlement:
+    """What a unit is allocated before its emission is known."""
+
+    allowances_t: tuple[int, ...]
+    """Of each installation."""
+    pre_allocation_t: int
+    pre_inputs: Document
+
+    @property
+    def allowance_t(self) -> int:
+        return sum(self.allowances_t)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a unit's verified emission makes of it."""
+
+    verified: tuple[int, ...]
+    """Of each installation, tCO2."""
+    obligation_t: int
+    true_up_t: int
+    final_inputs: Document
+    """Inputs of the true-up line."""
+    obligation_inputs: Document
+    report: Document
+    data: Document
+
+    @property
+    def verified_t(self) -> int:
+        return sum(self.verified)
+
+
+def write(content: object) -> Document:
+    """A document in its one written form: JSON with sorted names and no blanks."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return Document(text.encode())
+
+
+def entitle(body: Body) -> Entitlement:
+    """The allowance of each installation and the pre-allocation of the whole."""
+    finals = [_answer("allocate_power_unit", _given(one)) for one in body.installations]
+    base = [_answer("allocate_power_unit", _given_2018(one)) for one in body.installations]
+    base_t = YEARS * sum(_whole(step, "allowance_t") for step in base)
+    pre = _answer("pre_allocate", {"sector": "power", "plan": PLAN, "base_t": str(base_t)})
+    return Entitlement(
+        allowances_t=tuple(_whole(step, "allowance_t") for step in finals),
+        pre_allocation_t=_whole(pre, "pre_allocation_t"),
+        pre_inputs=write({"unit": body.uscc, "years": YEARS, "steps": [*base, pre]}),
+    )
+
+
+def conclude(body: Body, entitlement: Entitlement, verified: tuple[int, ...]) -> Outcome:
+    """The obligation and the true-up that follow from the verified emission."""
+    finals = [_answer("allocate_power_unit", _given(one)) for one in body.installations]
+    figures = [
+        {"category": one.category, "allowance_t": allowance, "verified_t": emitted}
+        for one, allowance, emitted in zip(
+            body.installations, entitlement.allowances_t, verified, strict=True
+        )
+    ]
+    entity = _answer("allocate_power_entity", {"plan": PLAN, "units": figures})
+    second = _answer(
+        "true_up",
+        {
+            "pre_allocation_t": entitlement.pre_allocation_t,
+            "final_t": _whole(entity, "allowance_t"),
+        },
+    )
+    data = write({"unit": body.uscc, "installations": [_given(one) for one in body.installations]})
+    return Outcome(
+        verified=verified,
+        obligation_t=_whole(entity, "obligation_t"),
+        true_up_t=_whole(second, "true_up_t"),
+        final_inputs=write({"unit": body.uscc, "steps": [*finals, entity, second]}),
+        obligation_inputs=write({"unit": body.uscc, "steps": [*finals, entity]}),
+        report=write({"unit": body.uscc, "period": PLAN, "emission_t": sum(verified)}),
+        data=data,
+    )
+
+
+def recompute(document: bytes) -> Json | None:
+    """The last answer of a document whose every step recomputes to what it says, or None."""
+    steps: Sequence[Json] = json.loads(document)["steps"]
+    for step in steps:
+        given = step["given"]
+        assert isinstance(given, dict)
+        if rules.answer(str(step["rule"]), given) != step["then"]:
+            return None
+    last = steps[-1]["then"]
+    assert isinstance(last, dict)
+    return last
+
+
+def _given(one: Installation) -> dict[str, object]:
+    return {
+        "plan": PLAN,
+        "category": one.category,
+        "electricity_mwh": str(one.electricity_mwh),
+        "heat_gj": str(one.heat_gj),
+        "heat_ratio": str(one.heat_ratio),
+        "cooling": one.cooling,
+        "product": one.product,
+        "load_factor": str(one.load_factor),
+    }
+
+
+def _given_2018(one: Installation) -> dict[str, object]:
+    """Output of 2018 at the plain benchmark: the pre-allocation knows no factors."""
+    return {
+        "plan": PLAN,
+        "category": one.category,
+        "electricity_mwh": str(one.electricity_2018_mwh),
+        "heat_gj": str(one.heat_2018_gj),
+    }
+
+
+def _answer(rule: str, given: dict[str, object]) -> dict[str, object]:
+    then = rules.answer(rule, given)
+    assert "error" not in then, f"{rule} refuses {given}: {then}"
+    return {"rule": rule, "given": given, "then": then}
+
+
+def _whole(step: Mapping[str, object], field: str) -> int:
+    then = step["then"]
+    assert isinstance(then, dict)
+    value = then[field]
+    assert isinstance(value, int)
+    return value
