@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from enum import IntEnum
 
+from eth_utils.address import to_checksum_address
+
 from contracts import vocabulary
-from contracts.identifiers import CEA
+from contracts.identifiers import CEA, account_address
 from contracts.vocabulary import Right
 
 BEIJING = timezone(timedelta(hours=8))
@@ -103,6 +105,16 @@ def period_name(period: int) -> str:
 def unit_name(unit: int) -> str:
     """A unit id for people: 120192020 is CEA 2019-2020."""
     return f"CEA {period_name(unit - CEA)}" if CEA < unit < 2 * CEA else str(unit)
+
+
+def address(text: str) -> str:
+    """An address with its checksum."""
+    return to_checksum_address(text.lower())
+
+
+def account(text: str) -> str:
+    """The address of an account, given as such or as a USCC."""
+    return address(text) if text.startswith("0x") else account_address(text)
 
 
 def ascii_word(word32: bytes) -> str | None:

@@ -170,9 +170,16 @@ class Ledger:
         """What the node knows of a transaction's standing."""
         return self._ask("registry_standing", transaction)
 
-    def evidence(self, *asked: Json) -> Json:
-        """The evidence file of a transaction, or of a transaction and storage slots."""
-        return self._ask("registry_evidence", *asked)
+    def evidence(self, transaction: str) -> Json:
+        """The evidence file of a transaction that is in a block."""
+        return self._ask("registry_evidence", transaction)
+
+    def holding_evidence(self, contract: str, slot: int, block: int) -> Json:
+        """The evidence file of one storage slot after a block."""
+        return self._ask(
+            "registry_evidence",
+            {"address": contract, "slots": [f"0x{slot:064x}"], "block": hex(block)},
+        )
 
     def genesis(self) -> Json:
         """The genesis file."""

@@ -39,7 +39,7 @@ def corrected(place: Place, event: Arguments) -> None:
 
 def opened(place: Place, event: Arguments) -> None:
     """AccountOpened: the account may act."""
-    place.change(schema.accounts, {"account": event["account"]}, opened_at=event["at"])
+    place.change(schema.accounts, {"account": event["account"]}, opened_at=event["openedAt"])
     _stands(place, event["account"], "open")
 
 

@@ -12,7 +12,7 @@ from api.blocks import Block, Header, Receipt, Sent
 from api.errors import DeskError, IndexBroken, NotFound
 from api.index import schema
 from api.index.entries import ENTRIES
-from api.index.place import Place, hexed
+from api.index.place import EventMissed, Place, hexed
 from api.ledger import Ledger
 from contracts import codec
 
@@ -96,7 +96,7 @@ class Follower:
         try:
             with self._engine.begin() as rows:
                 self._write(rows, block)
-        except (LookupError, TypeError) as error:
+        except EventMissed as error:
             raise IndexBroken(block=header.number, message=str(error)) from error
         return header
 
@@ -107,7 +107,7 @@ class Follower:
             for log in receipt.logs:
                 found = codec.decode_log(log.address, list(log.topics), log.data)
                 if found is None:
-                    raise LookupError(f"log {log.index} is no event of our contracts")
+                    raise EventMissed(f"log {log.index} is no event of our contracts")
                 place = Place(
                     rows,
                     block.header.number,

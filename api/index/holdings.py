@@ -7,7 +7,7 @@ from sqlalchemy import insert, select, update
 
 from api import figures
 from api.index import schema
-from api.index.place import ZERO, Place, word
+from api.index.place import ZERO, EventMissed, Place, word
 from contracts import ADDRESSES
 
 Arguments = Mapping[str, Any]
@@ -66,7 +66,7 @@ def _move(place: Place, account: str, unit: int, change: Mapping[str, int], **to
     held = place.rows.execute(select(table).where(*match)).mappings().first()
     left = {name: (held[name] if held else 0) + change.get(name, 0) for name in BUCKETS}
     if min(left.values()) < 0:
-        raise LookupError(f"{account} would hold {left} of {unit}: a movement is missing")
+        raise EventMissed(f"{account} would hold {left} of {unit}: a movement is missing")
     if held:
         place.rows.execute(update(table).where(*match).values(**left))
     else:
@@ -116,7 +116,7 @@ def _pay(place: Place, account: str, available: int, locked: int, **told: object
         "locked": (held["locked"] if held else 0) + locked,
     }
     if min(left.values()) < 0:
-        raise LookupError(f"{account} would have {left} fen: a movement is missing")
+        raise EventMissed(f"{account} would have {left} fen: a movement is missing")
     if held:
         place.rows.execute(update(table).where(match).values(**left))
     else:

@@ -41,7 +41,11 @@ class Place:
         where = [table.c[name] == value for name, value in match.items()]
         changed = self.rows.execute(update(table).where(*where).values(**values)).rowcount
         if changed != 1:
-            raise LookupError(f"{table.name} has no row {dict(match)}")
+            raise EventMissed(f"{table.name} has no row {dict(match)}")
+
+
+class EventMissed(Exception):
+    """An event does not fit what came before it: the index has missed one."""
 
 
 def word(value: object) -> str:

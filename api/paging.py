@@ -1,0 +1,63 @@
+"""Pages with an opaque cursor: the next one starts after the last row of this one, always."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, tuple_
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from api import limits
+from api.errors import Malformed
+
+Row = RowMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a caller asks of a list: how many rows, and after which."""
+
+    most: int = limits.PAGE_DEFAULT
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows in a stable order; `next` is the cursor of what follows, or None at the end."""
+
+    rows: Sequence[Row]
+    next: str | None
+
+
+def read_page(
+    rows: Connection, query: Select[Any], order: Sequence[KeyedColumnElement[Any]], asked: Asked
+) -> Page:
+    """The rows of `query` after the cursor; `order` must tell any two rows apart."""
+    if asked.cursor is not None:
+        query = query.where(tuple_(*order) > tuple_(*_decode(asked.cursor, len(order))))
+    found = rows.execute(query.order_by(*order).limit(asked.most + 1)).mappings().all()
+    kept = found[: asked.most]
+    more = len(found) > len(kept)
+    return Page(kept, _encode([kept[-1][c.name] for c in order]) if more else None)
+
+
+def _encode(values: Sequence[object]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def _decode(cursor: str, parts: int) -> list[object]:
+    flaw = Malformed(where="cursor", message="the cursor is not one that this list gave")
+    try:
+        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise flaw from error
+    if not isinstance(values, list) or len(values) != parts:
+        raise flaw
+    if not all(type(value) in (int, str) and len(str(value)) <= 80 for value in values):
+        raise flaw
+    if any(isinstance(v, int) and not 0 <= v < 1 << 256 for v in values):
+        raise flaw
+    return values

@@ -1,0 +1,250 @@
+"""Allocations, emissions, surrenders and certificates: what a compliance period is made of."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from api import figures
+from api.access import Resource
+from api.desk import ThePage, TheReading
+from api.errors import NotFound
+from api.index import queries, schema
+from api.paging import Row
+from api.routes.shapes import (
+    Address,
+    Certificate,
+    Emission,
+    Filing,
+    Hash,
+    Item,
+    Line,
+    Listed,
+    Surrender,
+    SurrenderDetail,
+    listed,
+    place_of,
+)
+
+router = APIRouter(prefix="/v1", tags=["compliance"])
+
+OfAccount = Annotated[Address | None, Query(description="Only this account's")]
+OfPeriod = Annotated[
+    int | None, Query(ge=10_000_000, le=99_999_999, description="Such as 20192020")
+]
+Number = Annotated[int, Path(ge=0, lt=1 << 63)]
+SurrenderState = Literal["requested", "approved", "surrendered", "refused", "withdrawn"]
+
+
+@router.get("/allocations")
+def list_allocations(
+    reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
+) -> Listed[Line]:
+    """Decided allocation lines; `state` says whether the registry has executed them."""
+    table = schema.allocations
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.ALLOCATION, account)
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        queries.seen(scope, table.c.account),
+        filters={table.c.account: account, table.c.period: period},
+    )
+    return listed(found, reading.until, lambda row: _line(row, reading.until))
+
+
+@router.get("/allocations/{line}")
+def show_allocation(reading: TheReading, line: Hash) -> Line:
+    """One allocation line."""
+    reading.scope(Resource.ALLOCATION)
+    row = queries.one(reading.rows, schema.allocations, "line", reading.until, line=line)
+    reading.require_known(Resource.ALLOCATION, "line", line, row["account"])
+    return _line(row, reading.until)
+
+
+@router.get("/emissions")
+def list_emissions(
+    reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
+) -> Listed[Emission]:
+    """Decided emissions and the obligations that follow; every revision."""
+    table = schema.emissions
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.EMISSION, account)
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        queries.seen(scope, table.c.account),
+        filters={table.c.account: account, table.c.period: period},
+    )
+    return listed(found, reading.until, _emission)
+
+
+@router.get("/filings")
+def list_filings(
+    reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
+) -> Listed[Filing]:
+    """Reports of enterprises and statements of verifiers, by their hashes."""
+    table = schema.filings
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.EMISSION, account)
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        queries.seen(scope, table.c.account, table.c.filed_by),
+        filters={table.c.account: account, table.c.period: period},
+    )
+    return listed(found, reading.until, _filing)
+
+
+@router.get("/surrenders")
+def list_surrenders(
+    reading: TheReading,
+    page: ThePage,
+    account: OfAccount = None,
+    period: OfPeriod = None,
+    state: SurrenderState | None = None,
+) -> Listed[Surrender]:
+    """Surrender requests, with the state each was in as of the block."""
+    table, until = schema.surrenders, reading.until
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.SURRENDER, account)
+    ended = table.c.ended_block <= until
+    approved = table.c.approved_block <= until
+    states = {
+        None: (),
+        "requested": (ended.isnot(True), approved.isnot(True)),
+        "approved": (ended.isnot(True), approved),
+    }
+    wanted = states.get(state, (ended, table.c.ended == state))
+    found = queries.listed(
+        reading.rows,
+        table,
+        until,
+        page,
+        queries.seen(scope, table.c.account),
+        *wanted,
+        filters={table.c.account: account, table.c.period: period},
+    )
+    return listed(found, until, lambda row: Surrender.model_validate(_surrender(row, until)))
+
+
+@router.get("/surrenders/{request}")
+def show_surrender(reading: TheReading, request: Number) -> SurrenderDetail:
+    """One surrender request with what it names."""
+    reading.scope(Resource.SURRENDER)
+    row = queries.one(reading.rows, schema.surrenders, "surrender", reading.until, request=request)
+    reading.require_known(Resource.SURRENDER, "surrender", request, row["account"])
+    items = [
+        Item(
+            unit=item["unit"],
+            unit_name=figures.unit_name(item["unit"]),
+            quantity=item["quantity"],
+        )
+        for item in queries.items(reading.rows, request)
+    ]
+    return SurrenderDetail.model_validate({**_surrender(row, reading.until), "items": items})
+
+
+@router.get("/certificates/{certificate}")
+def show_certificate(reading: TheReading, certificate: Number) -> Certificate:
+    """A surrender certificate. Open to everybody: who has surrendered is public."""
+    reading.scope(Resource.OPEN)
+    row = queries.certificate(reading.rows, certificate, reading.until)
+    if row is None:
+        raise NotFound(what="certificate", id=certificate)
+    return _certificate(row)
+
+
+@router.get("/certificates")
+def list_certificates(
+    reading: TheReading, page: ThePage, period: OfPeriod = None
+) -> Listed[Certificate]:
+    """All surrender certificates. Open to everybody."""
+    reading.scope(Resource.OPEN)
+    found = queries.certificates(reading.rows, period, reading.until, page)
+    return listed(found, reading.until, _certificate)
+
+
+def _line(row: Row, until: int) -> Line:
+    executed = row["executed_block"] is not None and row["executed_block"] <= until
+    return Line(
+        **place_of(row),
+        line=row["line"],
+        account=row["account"],
+        period=row["period"],
+        stage=row["stage"],
+        number=row["number"],
+        quantity=row["quantity"],
+        state="executed" if executed else "decided",
+        unit=row["unit"] if executed else None,
+        department=row["department"],
+        inputs=row["inputs"],
+    )
+
+
+def _emission(row: Row) -> Emission:
+    return Emission(
+        **place_of(row),
+        account=row["account"],
+        period=row["period"],
+        revision=row["revision"],
+        verified=row["verified"],
+        obligation=row["obligation"],
+        department=row["department"],
+        pack=row["pack"],
+        inputs=row["inputs"],
+    )
+
+
+def _filing(row: Row) -> Filing:
+    return Filing(
+        **place_of(row),
+        what=row["what"],
+        account=row["account"],
+        period=row["period"],
+        filed_by=row["filed_by"],
+        version=row["version"],
+        verified=row["verified"],
+        document=row["document"],
+    )
+
+
+def _surrender(row: Row, until: int) -> dict[str, object]:
+    ended = row["ended_block"] is not None and row["ended_block"] <= until
+    approved = row["approved_block"] is not None and row["approved_block"] <= until
+    state = row["ended"] if ended else "approved" if approved else "requested"
+    return {
+        **place_of(row),
+        "request": row["request"],
+        "account": row["account"],
+        "period": row["period"],
+        "quantity": row["quantity"],
+        "requested_at": figures.moment(row["requested_at"]),
+        "state": state,
+        "department": row["department"] if approved or ended else None,
+        "reason": row["reason"] if ended else None,
+        "certificate": row["certificate"] if ended else None,
+        "on_time": row["on_time"] if ended else None,
+    }
+
+
+def _certificate(row: Row) -> Certificate:
+    return Certificate(
+        certificate=row["certificate"],
+        request=row["request"],
+        account=row["account"],
+        name=row["name"],
+        period=row["period"],
+        quantity=row["quantity"],
+        surrendered_in_all=row["surrendered_in_all"],
+        obligation=row["obligation"],
+        on_time=row["on_time"],
+        block=row["ended_block"],
+        time=figures.moment(row["ended_timestamp"]),
+        transaction=row["certificate_transaction"],
+    )

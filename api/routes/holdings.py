@@ -1,0 +1,139 @@
+"""Holdings and money, with every movement that led to them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from api import figures
+from api.access import Resource
+from api.desk import ThePage, TheReading
+from api.index import queries, schema
+from api.paging import Row
+from api.routes.shapes import (
+    Address,
+    Balance,
+    CashMovement,
+    Holding,
+    Listed,
+    Movement,
+    listed,
+    place_of,
+)
+
+router = APIRouter(prefix="/v1", tags=["holdings"])
+
+OfAccount = Annotated[Address | None, Query(description="Only this account's")]
+OfUnit = Annotated[int | None, Query(ge=0, description="Only this unit's, such as 120192020")]
+BUCKETS = figures.words("Bucket")
+
+
+@router.get("/holdings")
+def list_holdings(
+    reading: TheReading, page: ThePage, account: OfAccount = None, unit: OfUnit = None
+) -> Listed[Holding]:
+    """Holdings as of a block, by account and unit."""
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.HOLDING, account)
+    found = queries.holdings(reading.rows, scope, reading.until, page, account, unit)
+    return listed(found, reading.until, _holding)
+
+
+@router.get("/movements")
+def list_movements(
+    reading: TheReading, page: ThePage, account: OfAccount = None, unit: OfUnit = None
+) -> Listed[Movement]:
+    """Every movement of units, in the ledger's order; the holdings follow from them."""
+    table = schema.movements
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.HOLDING, account)
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        queries.seen(scope, table.c.account),
+        filters={table.c.account: account, table.c.unit: unit},
+        order=(table.c.block, table.c.log, table.c.account),
+    )
+    return listed(found, reading.until, _movement)
+
+
+@router.get("/balances")
+def list_balances(reading: TheReading, page: ThePage, account: OfAccount = None) -> Listed[Balance]:
+    """Settlement money as of a block, by account."""
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.CASH, account)
+    found = queries.balances(reading.rows, scope, reading.until, page, account)
+    return listed(found, reading.until, _balance)
+
+
+@router.get("/cash-movements")
+def list_cash_movements(
+    reading: TheReading, page: ThePage, account: OfAccount = None
+) -> Listed[CashMovement]:
+    """Every movement of money, in the ledger's order."""
+    table = schema.cash_movements
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.CASH, account)
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        queries.seen(scope, table.c.account),
+        filters={table.c.account: account},
+        order=(table.c.block, table.c.log, table.c.account),
+    )
+    return listed(found, reading.until, _cash_movement)
+
+
+def _holding(row: Row) -> Holding:
+    return Holding(
+        account=row["account"],
+        unit=row["unit"],
+        unit_name=figures.unit_name(row["unit"]),
+        registration=row["registration"],
+        trading=row["trading"],
+        reserved=row["reserved"],
+        frozen=row["frozen"],
+        total=sum(row[bucket] for bucket in BUCKETS),
+        block=row["block"],
+    )
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        **place_of(row),
+        account=row["account"],
+        unit=row["unit"],
+        unit_name=figures.unit_name(row["unit"]),
+        act=row["act"],
+        quantity=row["quantity"],
+        counterparty=row["counterparty"],
+        bucket_from=row["bucket_from"],
+        bucket_to=row["bucket_to"],
+        reason=row["reason"],
+        balance=sum(row[bucket] for bucket in BUCKETS),
+    )
+
+
+def _balance(row: Row) -> Balance:
+    return Balance(
+        account=row["account"],
+        available=figures.yuan(row["available"]),
+        locked=figures.yuan(row["locked"]),
+        block=row["block"],
+    )
+
+
+def _cash_movement(row: Row) -> CashMovement:
+    return CashMovement(
+        **place_of(row),
+        account=row["account"],
+        act=row["act"],
+        amount=figures.yuan(row["fen"]),
+        counterparty=row["counterparty"],
+        reference=row["reference"],
+        withdrawal=row["withdrawal"],
+        available=figures.yuan(row["available"]),
+    )

@@ -1,0 +1,77 @@
+"""Runs one desk: checks its settings, binds, serves until SIGTERM or SIGINT, and drains."""
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.embed import Server
+
+from api import limits
+from api.app import build, create_app
+from api.config import Config, Misconfigured, check
+from api.ledger import Ledger
+
+
+def serve(
+    config: Config,
+    host: str,
+    port: int,
+    *,
+    header_deadline_ms: int = limits.HEADER_DEADLINE_MS,
+    body_deadline_s: float = limits.BODY_DEADLINE_S,
+) -> None:
+    """
+    Serve until told to stop.
+
+    Raises:
+        Misconfigured: the settings are wrong, the port is taken, or assertions are off.
+        NodeUnavailable: the node does not answer.
+    """
+    if not __debug__:
+        raise Misconfigured("Python runs without assertions (-O); the desk needs them")
+    _check_port(host, port)
+    desk = build(check(config), Ledger.at(config.node), time.time)
+    server = Server(
+        create_app(desk, body_deadline_s),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=header_deadline_ms),
+        log_level=LogLevels.warning,
+    )
+    asyncio.run(_run(server, host, port))
+
+
+async def _run(server: Server, host: str, port: int) -> None:
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, server.stop)
+    serving = loop.create_task(server.serve())
+    while not serving.done() and not _answers(host, port):
+        await asyncio.sleep(0.02)
+    if not serving.done():
+        print(f"desk at http://{host}:{port}", flush=True)
+    await serving
+    logging.getLogger(__name__).info("the desk has stopped")
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise Misconfigured(f"{host}:{port} cannot be listened on: {error.strerror}") from error
+
+
+def _answers(host: str, port: int) -> bool:
+    with socket.socket() as trial:
+        trial.settimeout(0.2)
+        return trial.connect_ex((host, port)) == 0

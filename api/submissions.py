@@ -1,0 +1,68 @@
+"""Submissions by idempotency key: the same key and body get the same answer, another body a no."""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from api.errors import IdempotencyConflict
+
+Answer = dict[str, object]
+
+# Not part of the index: a rebuild must not forget what was promised.
+tables = MetaData()
+submissions = Table(
+    "submissions",
+    tables,
+    Column("key", String(128), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("answer", Text, nullable=True),
+)
+
+
+def once(engine: Engine, key: str | None, body: bytes, effect: Callable[[], Answer]) -> Answer:
+    """
+    The answer of `effect`, or the one kept from the first time.
+
+    A refusal is not kept, because a refused transaction leaves nothing and may be admitted later.
+    An effect that took place just before a crash takes place again: the ledger's nonce makes the
+    second one a refusal or the same transaction, never a second effect.
+
+    Raises:
+        IdempotencyConflict: `key` was used with another body.
+    """
+    if key is None:
+        return effect()
+    print_ = hashlib.sha256(body).hexdigest()
+    kept = _kept(engine, key, print_)
+    if kept is not None:
+        return kept
+    answer = effect()
+    with engine.begin() as rows:
+        rows.execute(
+            update(submissions)
+            .where(submissions.c.key == key)
+            .values(answer=json.dumps(answer, sort_keys=True))
+        )
+    return answer
+
+
+def _kept(engine: Engine, key: str, print_: str) -> Answer | None:
+    """The kept answer; where there is none, the key is taken for this body."""
+    query = select(submissions).where(submissions.c.key == key)
+    try:
+        with engine.begin() as rows:
+            rows.execute(insert(submissions).values(key=key, fingerprint=print_))
+        return None
+    except IntegrityError:
+        with engine.connect() as rows:
+            found = rows.execute(query).mappings().one()
+    if found["fingerprint"] != print_:
+        raise IdempotencyConflict(key=key)
+    if found["answer"] is None:
+        return None
+    answer = json.loads(found["answer"])
+    assert isinstance(answer, dict), "what was kept is an answer"
+    return answer

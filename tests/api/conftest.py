@@ -1,0 +1,33 @@
+"""A node that has lived through a small cycle, and an index of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from api.ledger import Ledger
+from tests.api.play import PLAYED_AT, Play
+from tests.node_process import NodeProcess
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
+    """A running node on whose ledger one cycle has been played."""
+    process = NodeProcess(tmp_path_factory.mktemp("cycle"))
+    try:
+        process.clock.write_text(str(PLAYED_AT))
+        process.start("--clock", str(process.clock))
+        Play(Ledger.at(process.url)).whole_cycle()
+        yield process
+    finally:
+        process.close()
+
+
+@pytest.fixture(scope="session")
+def ledger(node: NodeProcess) -> Ledger:
+    return Ledger.at(node.url)
+
+
+@pytest.fixture
+def index_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'index.sqlite'}"
