@@ -6,6 +6,9 @@ from pathlib import Path
 
 from node.errors import ClockRefused
 
+CLOCK_CHARACTERS_MAX = 16
+"""How much of a clock file is read: seconds past any year that matters."""
+
 Clock = Callable[[], int]
 """Whole seconds since the Unix epoch."""
 
@@ -26,19 +29,34 @@ def choose_clock(file: Path | None, rehearsal: bool) -> Clock:
         return machine_clock
     if not rehearsal:
         raise ClockRefused(f"{file}: only a rehearsal ledger runs by a clock file")
-    clock = FileClock(file)
-    clock()
-    return clock
+    return FileClock(file)
 
 
 class FileClock:
-    """Reads the time from a file at each call, so that a scenario can move it."""
+    """
+    Reads the time from a file at each call, so that a scenario can move it.
+
+    A file that cannot be read at the start is refused; one caught while it is being rewritten
+    leaves the time where it was.
+    """
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        first = self._read()
+        if first is None:
+            raise ClockRefused(f"{file} holds no epoch seconds")
+        self._last = first
 
     def __call__(self) -> int:
+        found = self._read()
+        if found is not None:
+            self._last = found
+        return self._last
+
+    def _read(self) -> int | None:
         try:
-            return int(self._file.read_text(encoding="ascii").strip()[:20])
-        except (OSError, ValueError) as error:
-            raise ClockRefused(f"{self._file} holds no epoch seconds: {error}") from error
+            with self._file.open(encoding="ascii") as file:
+                found = file.read(CLOCK_CHARACTERS_MAX).strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        return int(found) if found.isdigit() else None

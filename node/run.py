@@ -47,8 +47,11 @@ class Node:
     mempool: Mempool
     table: Table
     server: Server
-    work: Callable[[threading.Event], None]
-    """What the writing thread does until the event is set: make blocks, or follow."""
+    writer: Sequencer | Follower
+    """What the one writing thread does: make blocks, or follow."""
+
+    interval_s: float
+    """Least time between two blocks, or between two questions to a peer in step."""
 
 
 def open_ledger(config: Config) -> Ledger:
@@ -109,9 +112,7 @@ def build_sequencing(
     )
     server = Server(config.rpc, table, heads)
     told.append(server.tell_admitted)
-    return Node(
-        ledger, mempool, table, server, lambda stopping: sequencer.run(interval_s, stopping)
-    )
+    return Node(ledger, mempool, table, server, sequencer, interval_s)
 
 
 def build_following(config: Config, ledger: Ledger, peer: Peer, clock: Clock) -> Node:
@@ -127,13 +128,8 @@ def build_following(config: Config, ledger: Ledger, peer: Peer, clock: Clock) ->
             *Refuses(peer.url).methods(),
         ]
     )
-    return Node(
-        ledger,
-        mempool,
-        table,
-        Server(config.rpc, table, heads),
-        lambda stopping: follower.run(limits.FOLLOW_INTERVAL_S, stopping),
-    )
+    server = Server(config.rpc, table, heads)
+    return Node(ledger, mempool, table, server, follower, limits.FOLLOW_INTERVAL_S)
 
 
 async def serve(node: Node, ready: Callable[[str, int], None]) -> None:
@@ -148,7 +144,7 @@ async def serve(node: Node, ready: Callable[[str, int], None]) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     stopping = threading.Event()
-    writing = asyncio.ensure_future(_in_thread(lambda: node.work(stopping)))
+    writing = asyncio.ensure_future(_in_thread(lambda: node.writer.run(node.interval_s, stopping)))
     writing.add_done_callback(lambda _: stop.set())
     try:
         ready(*await node.server.start())
