@@ -72,6 +72,7 @@ def transaction_json(
         "s": quantity(transaction.s),
         "blockHash": None if header is None else data(header.hash),
         "blockNumber": None if header is None else quantity(header.number),
+        "blockTimestamp": None if header is None else quantity(header.timestamp),
         "transactionIndex": None if index is None else quantity(index),
     }
     if transaction.type >= 1:

@@ -18,7 +18,7 @@ HASH: Schema = {"type": "string", "pattern": "^0x[0-9a-f]{64}$"}
 ADDRESS: Schema = {"type": "string", "pattern": "^0x[0-9a-fA-F]{40}$"}
 TAG: Schema = {"type": "string", "enum": list(TAGS)}
 BLOCK: Schema = {
-    "oneOf": [
+    "anyOf": [
         TAG,
         QUANTITY,
         HASH,
@@ -117,6 +117,13 @@ def read_hash(given: Json) -> bytes:
 
 def read_address(given: Json) -> bytes:
     return _sized(given, 20)
+
+
+def read_transaction_or_address(given: Json) -> bytes:
+    found = read_data(given)
+    if len(found) not in (20, 32):
+        raise ValueError(f"expected 20 or 32 bytes, found {len(found)}")
+    return found
 
 
 def _sized(given: Json, size: int) -> bytes:

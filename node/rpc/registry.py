@@ -2,12 +2,28 @@
 
 import json
 
+from chain.errors import NotOnLedger
+from chain.proof import holding_evidence, transaction_evidence
 from node.mempool import Mempool
 from node.rpc import encoding
 from node.rpc.chain_reads import TRANSACTION_HASH
-from node.rpc.params import BlockRef, block_param
+from node.rpc.faults import NOT_FOUND, Fault
+from node.rpc.params import (
+    ADDRESS,
+    DATA,
+    HASH,
+    BlockRef,
+    block_param,
+    read_slots,
+    read_transaction_or_address,
+)
 from node.rpc.reading import Reading
-from node.rpc.table import Method
+from node.rpc.table import Method, Param
+
+WHAT = Param("Transaction hash or address", read_transaction_or_address, {"oneOf": [HASH, ADDRESS]})
+SLOTS = Param(
+    "StorageKeys", read_slots, {"type": "array", "items": DATA}, required=False, default=[]
+)
 
 
 class Registry:
@@ -22,6 +38,13 @@ class Registry:
                 "registry_standing",
                 "Where a transaction stands: included, pending, dropped or unknown.",
                 (TRANSACTION_HASH,), {"type": "object"}, self.standing,
+            ),
+            Method(
+                "registry_evidence",
+                "The evidence file of a transaction, or of an account's state after a block.",
+                (WHAT, SLOTS, block_param()),
+                {"type": "object"},
+                self.evidence,
             ),
             Method(
                 "registry_checkpoint", "The newest block's header and its seals.",
@@ -56,6 +79,19 @@ class Registry:
         if reason is not None:
             return {"standing": "dropped", "reason": reason}
         return {"standing": "unknown"}
+
+    def evidence(self, what: bytes, slots: list[int], at: BlockRef) -> object:
+        """
+        Raises:
+            Fault: the transaction is in no block, or the block is not in the book.
+        """
+        ledger = self._reading.ledger
+        if len(what) == 20:
+            return holding_evidence(ledger, self._reading.existing(at), what, slots)
+        try:
+            return transaction_evidence(ledger, what)
+        except NotOnLedger as error:
+            raise Fault(NOT_FOUND, str(error), self.standing(what)) from error
 
     def checkpoint(self) -> dict[str, object]:
         head = self._reading.ledger.head

@@ -1,18 +1,15 @@
 """A node in this process on a small founded ledger, with a clock that the test holds."""
 
 import json
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from chain import genesis
 from chain.ledger import Ledger
 from node.config import read_config
-from node.founding import compose, read_founding
 from node.init import initialise
-from node.keys import ValidatorKey
+from node.keys import ValidatorKey, unlock_key
 from node.rpc.envelope import answer
-from node.run import Node, build_following, build_sequencing
+from node.run import Node, build_sequencing, open_ledger
 from tests.founded import FOUNDED_AT, founding_text
 
 PASSPHRASE = "seven lamps beside the river"
@@ -93,9 +90,6 @@ def found_small(folder: Path, **choices: object) -> Small:
 
 
 def open_small(folder: Path) -> Small:
-    from node.keys import unlock_key
-    from node.run import open_ledger
-
     config = read_config(folder / "ledger" / "node.toml")
     clock = Hands()
     key = unlock_key(folder / "ledger" / "validator.key", PASSPHRASE)
