@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from requests.exceptions import RequestException
 from web3 import HTTPProvider, Web3
-from web3.providers import BaseProvider
+from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint
 
 from api import limits
@@ -30,11 +30,11 @@ Json = Any
 class Ledger:
     """A node's ledger, asked over JSON-RPC. Threads may share one."""
 
-    def __init__(self, provider: BaseProvider) -> None:
+    def __init__(self, provider: JSONBaseProvider) -> None:
         web3 = Web3(provider)
         # CCIP-Read would let a contract's answer make this process fetch an address of its choice.
         web3.provider.global_ccip_read_enabled = False
-        self._provider = web3.provider
+        self._provider = provider
         self._chain_id: int | None = None
         self._lock = threading.Lock()
 
@@ -95,6 +95,31 @@ class Ledger:
             Refused: in admission's own words.
         """
         return str(self._ask("eth_sendRawTransaction", "0x" + raw.hex()))
+
+    def submit_all(self, raws: Sequence[bytes]) -> list[str]:
+        """
+        Hand many signed transactions to admission, in order, many in one request.
+
+        Raises:
+            Refused: for the first that is turned away; the others of its request may be waiting.
+        """
+        asked = [("eth_sendRawTransaction", ["0x" + raw.hex()]) for raw in raws]
+        return [str(found) for found in self._ask_all(asked)]
+
+    def headers(self, first: int, last: int) -> list[Header]:
+        """The headers of blocks `first` to `last`; NotFound where one is not there."""
+        asked = [("eth_getBlockByNumber", [hex(n), False]) for n in range(first, last + 1)]
+        found = self._ask_all(asked)
+        if None in found:
+            raise NotFound(what="block", id=first + found.index(None))
+        return [Header.read(one) for one in found]
+
+    def receipts(self, number: int) -> list[Receipt]:
+        """The receipts of block `number`, in order."""
+        found = self._ask("eth_getBlockReceipts", hex(number))
+        if found is None:
+            raise NotFound(what="block", id=number)
+        return [Receipt.read(one) for one in found]
 
     def sent(self, transaction: str) -> Sent | None:
         """A transaction that waits or is in a block; None where the node knows of none."""
@@ -199,6 +224,27 @@ class Ledger:
         if "result" not in answer:
             raise NodeUnavailable(message=f"{method} was answered without a result")
         return answer["result"]
+
+
+    def _ask_all(self, calls: Sequence[tuple[str, list[Json]]]) -> list[Json]:
+        """The answers to many calls, in order; the first that is an error is raised."""
+        results: list[Json] = []
+        for start in range(0, len(calls), limits.BATCH_CALLS_MAX):
+            batch = calls[start : start + limits.BATCH_CALLS_MAX]
+            asked = [(cast("RPCEndpoint", method), parameters) for method, parameters in batch]
+            try:
+                answers = self._provider.make_batch_request(asked)
+            except (RequestException, OSError, ValueError) as error:
+                raise NodeUnavailable(
+                    message=f"a batch was not answered ({type(error).__name__})"
+                ) from error
+            if not isinstance(answers, list) or len(answers) != len(batch):
+                raise NodeUnavailable(message="a batch was answered as something else")
+            for (method, _), answer in zip(batch, answers, strict=True):
+                if "error" in answer:
+                    raise _no(method, cast("dict[str, Json]", answer["error"]))
+                results.append(answer["result"])
+        return results
 
 
 def _no(method: str, error: dict[str, Json]) -> DeskError:

@@ -39,6 +39,9 @@ SESSION_LIFE_S = 3_600
 NODE_TIMEOUT_S = 30.0
 """Longest wait for one answer of the node."""
 
+BATCH_CALLS_MAX = 100
+"""Calls to the node in one request; the node holds the same bound."""
+
 NODE_RETRY_AFTER_S = 2
 """What a caller is told to wait when the node does not answer."""
 
