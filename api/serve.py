@@ -44,7 +44,7 @@ def serve(
         http=HTTPModes.http1,
         websockets=False,
         http1_settings=HTTP1Settings(header_read_timeout=header_deadline_ms),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
     asyncio.run(_run(server, host, port))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.ledger import Ledger
+from tests.api.desk_process import DeskProcess
 from tests.api.play import PLAYED_AT, Play
 from tests.node_process import NodeProcess
 
@@ -31,3 +32,14 @@ def ledger(node: NodeProcess) -> Ledger:
 @pytest.fixture
 def index_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'index.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def desk(node: NodeProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    """A desk in front of that node, its index caught up."""
+    process = DeskProcess(node.url, tmp_path_factory.mktemp("desk"))
+    try:
+        process.wait_for_block(Ledger.at(node.url).head().number)
+        yield process
+    finally:
+        process.close()

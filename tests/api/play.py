@@ -108,14 +108,18 @@ class Play:
         self.act("department_officer", "Compliance", "approve", request)
         return self.act("registry", "Compliance", "surrender", request)
 
-    def prepare_market(self) -> None:
-        """Pack, plan, close, and two open accounts with allowances and money."""
+    def publish(self) -> None:
+        """Pack, plan and close."""
         self.two("ministry", "registry_officer", "Rulebook", "publishPack", PACK, HASH, TOMORROW)
         caps = [(SHANDONG, 10_000_000)]
         self.two(
             "ministry", "registry_officer", "Allocation", "publishPlan", PERIOD, HASH, PACK, caps
         )
         self.act("exchange", "Market", "reportClose", 20210716, PRICE_FEN)
+
+    def prepare_market(self) -> None:
+        """The same, and two open accounts with allowances and money."""
+        self.publish()
         self.open_account(SELLER)
         self.open_account(BUYER)
         self.allocate(SELLER, SELLER_TONNES)

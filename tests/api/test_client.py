@@ -1,0 +1,218 @@
+"""`tanji`: a whole journey from the command line, keys in a keystore, every act signed here."""
+
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from eth_account import Account
+
+from api.client import app
+from api.client.exits import Exit, run
+from api.ledger import Ledger
+from tests.api.desk_process import ROOT, DeskProcess
+from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.founded import CHAIN_ID, signer, uscc
+from tests.node_process import NodeProcess
+
+PASSPHRASE = "eleven wise herons"
+ROLES = (
+    "registry", "registry_officer", "department", "department_officer",
+    "bank", "exchange", "verifier", "ministry", SELLER, BUYER,
+)  # fmt: skip
+
+
+@dataclass
+class Person:
+    """Somebody at a terminal with a folder of keys."""
+
+    folder: Path
+    url: str
+    capture: pytest.CaptureFixture[str]
+
+    def say(self, role: str | None, *words: str) -> tuple[int, object]:
+        """Run `tanji` with the role's key; gives the exit code and the JSON it printed."""
+        self.capture.readouterr()
+        shared = [
+            "--desk", self.url, "--keys", str(self.folder / "keys"), "--json",
+            "--passphrase-file", str(self.folder / "passphrase"), "--chain-id", str(CHAIN_ID),
+        ]  # fmt: skip
+        code = run(app, [*shared, *(["--key", role] if role else []), *words])
+        out = self.capture.readouterr().out
+        return code, json.loads(out) if out.strip() else None
+
+    def done(self, role: str, *words: str) -> dict:
+        """The same; it must succeed."""
+        code, told = self.say(role, *words)
+        assert code == Exit.DONE, (words, told)
+        return told
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
+    """A node and desk of their own, with the pack, the plan and a close in place."""
+    folder = tmp_path_factory.mktemp("town")
+    node, desk = NodeProcess(folder / "node"), None
+    try:
+        node.clock.write_text(str(PLAYED_AT))
+        node.start("--clock", str(node.clock))
+        Play(Ledger.at(node.url)).publish()
+        desk = DeskProcess(node.url, folder)
+        yield desk
+    finally:
+        node.close()
+        if desk:
+            desk.close()
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with every role's key, encrypted cheaply, and the passphrase's file."""
+    folder = tmp_path_factory.mktemp("person")
+    (folder / "keys").mkdir()
+    for role in ROLES:
+        path = folder / "keys" / f"{role}.json"
+        locked = Account.encrypt(signer(role).key, PASSPHRASE, kdf="pbkdf2", iterations=1_000)
+        path.write_text(json.dumps(locked))
+        path.chmod(0o600)
+    (folder / "passphrase").write_text(PASSPHRASE + "\n")
+    (folder / "passphrase").chmod(0o600)
+    return folder
+
+
+@pytest.fixture
+def person(town: DeskProcess, store: Path, capsys: pytest.CaptureFixture[str]) -> Person:
+    return Person(store, town.url, capsys)
+
+
+def test_a_cycle_is_walked_from_the_command_line(person: Person, tmp_path: Path) -> None:
+    documents = f"0x{HASH.hex()}"
+    for role, number in ((SELLER, 101), (BUYER, 102)):
+        person.done(
+            "registry", "account", "register", "--uscc", uscc(number), "--name", role,
+            "--province", "370000", "--sector", "4411", "--documents", documents,
+        )  # fmt: skip
+        key = signer(role).address
+        grant = f"{key}:read,initiate,trade,surrender:2031-01-01"
+        person.done(
+            "registry_officer", "account", "open", "--account", uscc(number), "--grant", grant
+        )
+        line = ["--account", uscc(number), "--period", str(PERIOD)]
+        person.done(
+            "department", "allocation", "decide", *line, "--quantity", "500000",
+            "--inputs", documents,
+        )  # fmt: skip
+        person.done("registry", "allocation", "execute", *line)
+    person.done(
+        "bank", "money", "confirm", "--account", uscc(102), "--yuan", "9000000.00",
+        "--reference", "slip-1",
+    )  # fmt: skip
+    person.done(SELLER, "trade", "deposit", "--unit", str(UNIT), "--quantity", "120000")
+    files = {}
+    for role, side, other in ((SELLER, "sell", BUYER), (BUYER, "buy", SELLER)):
+        files[side] = tmp_path / f"{side}.json"
+        person.done(
+            role, "trade", "sign", "--side", side, "--counterparty", account(other),
+            "--unit", str(UNIT), "--quantity", "120000", "--price", "43.00",
+            "--valid-until", "2021-08-16T12:00:00", "--out", str(files[side]),
+        )  # fmt: skip
+    person.done("registry", "trade", "settle", str(files["sell"]), str(files["buy"]))
+    person.done(
+        SELLER, "emission", "report", "--period", str(PERIOD), "--document", documents,
+        "--data", documents,
+    )  # fmt: skip
+    owed = ["--account", uscc(101), "--period", str(PERIOD), "--verified", "300000"]
+    person.done("verifier", "emission", "verify", *owed, "--statement", documents)
+    person.done(
+        "department", "emission", "decide", *owed, "--obligation", "300000",
+        "--pack", "cea-2019-2020", "--inputs", documents,
+    )  # fmt: skip
+    person.done(SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000")
+    person.done("department_officer", "surrender", "approve", "1")
+    ended = person.done("registry", "surrender", "execute", "1")
+    assert ended["standing"] == "included"
+
+    held = person.done(SELLER, "holdings")
+    assert [(row["registration"], row["reserved"]) for row in held] == [(80_000, 0)]
+    acts = [row["act"] for row in person.done(SELLER, "history")]
+    assert acts == ["issued", "shifted", "sold", "received", "shifted", "surrendered"]
+    progress = person.done(SELLER, "progress", str(PERIOD))
+    assert (progress["whole"]["complete"], progress["whole"]["surrendered"]) == (1, 300_000)
+
+
+def test_what_a_contract_refuses_is_shown_before_anything_is_signed(person: Person) -> None:
+    code, told = person.say(
+        "bank", "money", "confirm", "--account", account("registry"), "--yuan", "1.00",
+        "--reference", "slip-2",
+    )  # fmt: skip
+    assert code == Exit.REFUSED
+    assert told["problem"]["code"] == "MayNotReceive"
+
+
+def test_an_unknown_key_is_not_let_in(person: Person, store: Path) -> None:
+    stranger = store / "keys" / "stranger.json"
+    locked = Account.encrypt(b"\5" * 32, PASSPHRASE, kdf="pbkdf2", iterations=1_000)
+    stranger.write_text(json.dumps(locked))
+    stranger.chmod(0o600)
+    code, told = person.say("stranger", "holdings")
+    assert (code, told["problem"]["code"]) == (Exit.NOT_ALLOWED, "unauthenticated")
+
+
+def test_a_desk_of_another_ledger_is_left_before_anything_is_signed(
+    person: Person, store: Path
+) -> None:
+    code, told = person.say("bank", "login", "--chain-id", "1")
+    assert code == Exit.REFUSED
+    assert "chain" in told["error"]
+
+
+def test_a_key_made_here_is_encrypted_and_only_its_owners_to_read(
+    person: Person, tmp_path: Path
+) -> None:
+    made = person.done(None, "key", "new", "fresh", "--keys", str(tmp_path))
+    path = Path(made["file"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text())["crypto"]["cipher"] == "aes-128-ctr"
+    assert person.done(None, "key", "list", "--keys", str(tmp_path)) == [made]
+    code, _ = person.say(None, "key", "new", "fresh", "--keys", str(tmp_path))
+    assert code == Exit.KEY
+
+
+def test_an_exposed_key_or_a_wrong_passphrase_is_told_as_key_trouble(
+    person: Person, store: Path, tmp_path: Path
+) -> None:
+    exposed = tmp_path / "bank.json"
+    exposed.write_text((store / "keys" / "bank.json").read_text())
+    exposed.chmod(0o644)
+    code, told = person.say("bank", "login", "--keys", str(tmp_path))
+    assert (code, "0600" in told["error"]) == (Exit.KEY, True)
+    exposed.chmod(0o600)
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the passphrase")
+    wrong.chmod(0o600)
+    code, _ = person.say("bank", "login", "--keys", str(tmp_path), "--passphrase-file", str(wrong))
+    assert code == Exit.KEY
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_"),
+    [
+        (["--nope"], Exit.USAGE),
+        (["ledger", "--desk", "http://127.0.0.1:1"], Exit.UNREACHABLE),
+        (["money", "confirm", "--account", "x", "--yuan", "1.001", "--reference", "r"], Exit.USAGE),
+        (["ledger"], Exit.DONE),
+    ],
+)
+def test_a_command_ends_with_the_code_its_help_names(
+    town: DeskProcess, words: list[str], exit_: Exit
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "from api.client import main; main()", "--desk", town.url, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ended.returncode == exit_, ended.stderr
+    assert "Traceback" not in ended.stderr
