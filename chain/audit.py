@@ -56,24 +56,26 @@ def replay_history(
     """
     if engine == "eels" and not AUDIT_PYTHON.exists():
         raise CannotAudit(_HOW)
-    if engine != "eels":
+    if engine == "py-evm" or not AUDIT_PYTHON.exists():
         facts = _replay_ours(source, genesis, checkpoint, tell)
-        if engine == "py-evm" or not AUDIT_PYTHON.exists():
-            told = f"replay: {facts['blocks']} blocks, py-evm agrees"
-            if engine == "both":
-                told += f" (py-evm only, {_HOW})"
-            return Report(True, told, facts | {"engines": ["py-evm"]})
-        theirs = _replay_eels(source, tell)
-        if theirs["stateRoot"] != facts["stateRoot"]:
-            raise BrokenLedger(_whole(facts["blocks"]), "state_root", f"EELS ends with {theirs}")
-        told = f"replay: {facts['blocks']} blocks, py-evm and EELS agree"
-        return Report(True, told, facts | {"engines": ["py-evm", "eels"]})
-    with _opened(source) as (founded, _):
-        _check_origin(founded, genesis)
-    facts = _replay_eels(source, tell)
-    return Report(True, f"replay: {facts['blocks']} blocks, EELS agrees", facts | {
-        "engines": ["eels"],
-    })  # fmt: skip
+        told = f"replay: {facts['blocks']} blocks, py-evm agrees"
+        if engine == "both":
+            told += f" (py-evm only, {_HOW})"
+        return Report(True, told, facts | {"engines": ["py-evm"]})
+    with _eels(source) as process:
+        if engine == "both":
+            # Both at once: each has a core to itself.
+            facts = _replay_ours(source, genesis, checkpoint, tell)
+            theirs = _hear_eels(process, tell)
+            if theirs["stateRoot"] != facts["stateRoot"]:
+                raise BrokenLedger(_whole(facts["blocks"]), "state_root", f"EELS: {theirs}")
+            told = f"replay: {facts['blocks']} blocks, py-evm and EELS agree"
+            return Report(True, told, facts | {"engines": ["py-evm", "eels"]})
+        with _opened(source) as (founded, _):
+            _check_origin(founded, genesis)
+        facts = _hear_eels(process, tell)
+    told = f"replay: {facts['blocks']} blocks, EELS agrees"
+    return Report(True, told, facts | {"engines": ["eels"]})
 
 
 def fsck_ledger(ledger: Path, genesis: Path | None, checkpoint: str | None, tell: Tell) -> Report:
@@ -158,33 +160,37 @@ def _compared(
         yield block, seals
 
 
-def _replay_eels(source: Path, tell: Tell) -> dict[str, object]:
+@contextmanager
+def _eels(source: Path) -> Iterator[subprocess.Popen[str]]:
+    """The second engine at work on `source`; stopped if nobody waits for its answer."""
+    engine = Path(__file__).with_name("second_engine.py")
     with tempfile.TemporaryDirectory() as folder:
         archive = source
         if not _is_archive(source):
             archive = Path(folder) / "archive"
             export(source, archive)
-        last = _run_eels(archive, tell)
+        command = [str(AUDIT_PYTHON), "-I", str(engine), str(archive)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+
+def _hear_eels(process: subprocess.Popen[str], tell: Tell) -> dict[str, object]:
+    """What the second engine found. Raises `BrokenLedger`, `CannotAudit`."""
+    assert process.stdout is not None, "it was asked for"
+    last: dict[str, object] = {}
+    for line in process.stdout:
+        last = json.loads(line)
+        if "progress" in last:
+            tell("EELS", _whole(last["progress"]))
     if last.get("result") == "differ":
         why = f"EELS: expected {last['expected']}, found {last['found']}"
         raise BrokenLedger(_whole(last["block"]), str(last["field"]), why)
     if last.get("result") != "agree":
         raise CannotAudit("the second engine stopped without an answer")
     return {name: last[name] for name in ("blocks", "transactions", "stateRoot")}
-
-
-def _run_eels(archive: Path, tell: Tell) -> dict[str, object]:
-    """The last line the second engine says."""
-    engine = Path(__file__).with_name("second_engine.py")
-    command = [str(AUDIT_PYTHON), "-I", str(engine), str(archive)]
-    last: dict[str, object] = {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None, "it was asked for"
-        for line in process.stdout:
-            last = json.loads(line)
-            if "progress" in last:
-                tell("EELS", _whole(last["progress"]))
-    return last
 
 
 def _is_archive(source: Path) -> bool:

@@ -3,15 +3,17 @@ Execute an archive with EELS, the Ethereum specification in Python, and compare 
 
 Run by the audit environment's own interpreter as `python -I second_engine.py ARCHIVE`. It imports
 nothing of ours; the archive's format is described in `archive.py`. Every transaction is executed
-by EELS; two things are ours because EELS recomputes them from nothing each time: a snapshot that
-costs what is undone, and tries whose untouched branches keep their hash. Both use EELS' own node
-encoding. Output is JSON, one object a line; the last says `agree` or `differ`.
+by EELS; three things are ours because EELS recomputes them from nothing each time: snapshots cost
+what is undone, tries keep the hash of what was not touched (with EELS' own node encoding), and a
+contract's jump destinations are found once. Output is JSON, one object a line; the last says
+`agree` or `differ`.
 """
 
 import json
 import sys
 from bisect import bisect_left, insort
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from ethereum.forks.cancun.fork import (
 )
 from ethereum.forks.cancun.fork_types import Account, Address
 from ethereum.forks.cancun.state import State, set_account, set_storage
+from ethereum.forks.cancun.vm import interpreter
 from ethereum_rlp import rlp
 from ethereum_types.bytes import Bytes, Bytes8, Bytes20, Bytes32, Bytes256
 from ethereum_types.numeric import U64, U256, Uint
@@ -36,7 +39,14 @@ MAGIC = b"tanji archive 1\n"
 PROGRESS_BLOCKS = 50
 """A line of progress after so many blocks."""
 
+CODES_KEPT = 64
+"""Contracts whose jump destinations are remembered."""
+
 _GONE = object()
+
+interpreter.get_valid_jump_destinations = lru_cache(CODES_KEPT)(
+    interpreter.get_valid_jump_destinations
+)
 
 
 def main(path: str) -> int:
