@@ -9,6 +9,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="fail, rather than skip, a test whose optional environment is not there",
     )
+    parser.addoption(
+        "--laws-steps",
+        type=int,
+        default=5_000,
+        help="how many steps the random histories of tests/laws take in all",
+    )
+    parser.addoption("--seed", type=int, help="tell the same random histories again")
+    parser.addoption(
+        "--kills", type=int, default=20, help="how often tests/crash kills the node under load"
+    )
+    parser.addoption(
+        "--blocks",
+        type=int,
+        default=2_000,
+        help="height of the ledger whose restart tests/crash times; from 10,000 within 3 s",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,115 @@
+"""Names for the model, addresses and calls for the ledger: each act in both tongues."""
+
+import hashlib
+from collections.abc import Sequence
+from enum import IntEnum
+
+from eth_account import Account
+
+from contracts import ADDRESSES
+from contracts.codec import encode_call
+from contracts.identifiers import line_id
+from contracts.orders import BlockOrder, typed_data
+from contracts.vocabulary import Side
+from tests.contracts.scenes import HASH
+from tests.contracts.world import ACTORS, CHAIN_ID, PERIOD, ROLES
+from tests.laws.model import Act, Agreement
+
+SPARES = tuple(f"spare/{number}" for number in range(6))
+"""Keys that sign for nobody until they are granted."""
+
+OUTSIDER = "outsider/clerk"
+
+
+def _secret(key: str) -> bytes:
+    role, _, hand = key.partition("/")
+    if role == "spare":
+        return hashlib.sha256(key.encode()).digest()
+    return ACTORS[role if hand == "clerk" else f"{role}_officer"].secret
+
+
+KEYS = (*(f"{role}/{hand}" for role in ROLES for hand in ("clerk", "officer")), *SPARES, OUTSIDER)
+SECRETS = {key: _secret(key) for key in KEYS}
+KEY_ADDRESSES = {key: Account.from_key(secret).address for key, secret in SECRETS.items()}
+ACCOUNT_ADDRESSES = {role: ACTORS[role].account for role in ROLES}
+
+
+def told(value: object) -> object:
+    """A value of the model as the ledger says it: keys hold a slash, lines are tuples."""
+    if isinstance(value, str):
+        return KEY_ADDRESSES[value] if "/" in value else ACCOUNT_ADDRESSES[value]
+    if isinstance(value, tuple):
+        return line_id(told(value[0]), *value[1:])
+    return int(value) if isinstance(value, IntEnum) else value
+
+
+def call_of(act: str, args: Sequence[object]) -> tuple[str, bytes]:
+    """The contract's address and the calldata of an act of the model."""
+    contract, function, values = CALLS[act](*args)
+    return ADDRESSES[contract], encode_call(contract, function, values)
+
+
+def act_call(act: Act) -> tuple[str, bytes]:
+    """The call that a proposal carries."""
+    if act.name == "grant_key":
+        key, rights, expires_at = act.args
+        values: list[object] = [(told(key), int(rights), expires_at)]
+        return ADDRESSES["Participants"], encode_call("Participants", "grantKey", values)
+    contract = "Units" if act.name in ("freeze", "unfreeze") else "Participants"
+    values = [*map(told, act.args), HASH]
+    return ADDRESSES[contract], encode_call(contract, act.name, values)
+
+
+def _reference(number: int) -> bytes:
+    return number.to_bytes(32, "big")
+
+
+def _decided(lines: Sequence[tuple[object, ...]]) -> tuple[str, str, list[object]]:
+    values = [(told(account), *map(int, rest), HASH) for account, *rest in lines]
+    return "Allocation", "decide", [values]
+
+
+def _settled(agreed: Agreement) -> tuple[str, str, list[object]]:
+    seller, buyer = told(agreed.seller), told(agreed.buyer)
+    salt = _reference(agreed.salt)
+    terms = (agreed.unit, agreed.quantity, agreed.price, agreed.valid_until, salt)
+    sides = (
+        (BlockOrder(seller, buyer, Side.SELL, *terms), agreed.sell_key),
+        (BlockOrder(buyer, seller, Side.BUY, *terms), agreed.buy_key),
+    )
+    values: list[object] = []
+    for order, key in sides:
+        signed = Account.sign_typed_data(SECRETS[key], full_message=typed_data(order, CHAIN_ID))
+        values += [order.values, bytes(signed.signature)]
+    return "Market", "settleBlock", values
+
+
+def _proposed(act: Act, expires_at: int) -> tuple[str, str, list[object]]:
+    return "Approvals", "propose", [*act_call(act), expires_at]
+
+
+CALLS = {
+    "revoke_key": lambda target: ("Participants", "revokeKey", [told(target)]),
+    "to_trading": lambda unit, quantity: ("Market", "toTrading", [unit, quantity]),
+    "to_registration": lambda unit, quantity: ("Market", "toRegistration", [unit, quantity]),
+    "decide": _decided,
+    "execute": lambda names: ("Allocation", "execute", [[told(name) for name in names]]),
+    "request": lambda items: ("Compliance", "request", [PERIOD, list(items)]),
+    "withdraw_request": lambda number: ("Compliance", "withdraw", [number]),
+    "approve_request": lambda number: ("Compliance", "approve", [number]),
+    "refuse_request": lambda number: ("Compliance", "refuse", [number, HASH]),
+    "surrender": lambda number: ("Compliance", "surrender", [number]),
+    "deposit": lambda account, fen, reference: (
+        "Cash", "deposit", [told(account), fen, _reference(reference)],
+    ),
+    "request_withdrawal": lambda fen: ("Cash", "requestWithdrawal", [fen]),
+    "confirm_withdrawal": lambda number, reference: (
+        "Cash", "confirmWithdrawal", [number, _reference(reference)],
+    ),
+    "report_close": lambda day, price: ("Market", "reportClose", [day, price]),
+    "settle_block": _settled,
+    "propose": _proposed,
+    "approve": lambda number, act: ("Approvals", "approve", [number, act_call(act)[1]]),
+    "withdraw_proposal": lambda number: ("Approvals", "withdraw", [number]),
+}  # fmt: skip
+"""How each act of the model is said to the contracts."""

@@ -1,0 +1,369 @@
+"""The registry as plain Python: who may do what, what it changes, and how it is refused."""
+
+import copy
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from contracts.vocabulary import Bucket, Kind, Right, Stage, Standing
+
+REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
+HOLDERS = {Kind.ENTERPRISE, Kind.TRADER}
+OPENED_ON_APPLICATION = HOLDERS | {Kind.VERIFIER, Kind.AUDITOR}
+PERMITTED = {
+    Standing.OPEN: Right.READ | Right.INITIATE | Right.APPROVE | Right.TRADE | Right.SURRENDER,
+    Standing.RESTRICTED: Right.READ | Right.SURRENDER,
+    Standing.SUSPENDED: Right.READ,
+}
+AUTHORITIES = {Kind.DEPARTMENT, Kind.REGISTRY, Kind.MINISTRY}
+PROPOSAL_LIFE_MAX_S = 30 * 86_400
+
+
+class Refused(Exception):
+    """The typed error that the ledger answers with, and its facts."""
+
+    def __init__(self, error: str, **facts: object) -> None:
+        super().__init__(f"{error} {facts}")
+        self.error, self.facts = error, facts
+
+
+@dataclass
+class Account:
+    kind: Kind
+    province: int
+    standing: Standing = Standing.OPEN
+
+
+@dataclass
+class Key:
+    account: str
+    rights: Right
+    expires_at: int
+    revoked: bool = False
+
+
+@dataclass
+class Line:
+    """A decided line of an allocation."""
+
+    quantity: int
+    province: int
+    executed: bool = False
+
+
+@dataclass
+class Room:
+    """What a province's cap leaves."""
+
+    cap: int
+    decided: int = 0
+    issued: int = 0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A block agreement: its terms, and which key signed each side."""
+
+    seller: str
+    buyer: str
+    unit: int
+    quantity: int
+    price: int
+    valid_until: int
+    salt: int
+    sell_key: str
+    buy_key: str
+
+
+@dataclass
+class Request:
+    account: str
+    items: tuple[tuple[int, int], ...]
+    at: int
+    state: str = "Requested"
+
+    @property
+    def quantity(self) -> int:
+        return sum(quantity for _, quantity in self.items)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A call that needs a second person."""
+
+    name: str
+    args: tuple[object, ...]
+
+
+@dataclass
+class Proposal:
+    initiator: str
+    key: str
+    act: Act
+    expires_at: int
+    state: str = "Proposed"
+
+
+@dataclass
+class Cash:
+    available: int = 0
+    locked: int = 0
+
+
+@dataclass
+class Registry:
+    """The whole state, and the acts; each returns the event it leaves, or raises `Refused`."""
+
+    now: int
+    period: int
+    deadline: int
+    block_least: int
+    accounts: dict[str, Account] = field(default_factory=dict)
+    keys: dict[str, Key] = field(default_factory=dict)
+    rooms: dict[tuple[int, int], Room] = field(default_factory=dict)
+    lines: dict[tuple[str, int, Stage, int], Line] = field(default_factory=dict)
+    issued_to: Counter[tuple[str, int]] = field(default_factory=Counter)
+    units: Counter[tuple[str, int, Bucket]] = field(default_factory=Counter)
+    issued: Counter[int] = field(default_factory=Counter)
+    gone: Counter[tuple[int, str]] = field(default_factory=Counter)
+    obligations: dict[str, int] = field(default_factory=dict)
+    requests: list[Request] = field(default_factory=list)
+    certificates: int = 0
+    money: dict[str, Cash] = field(default_factory=dict)
+    deposits: int = 0
+    withdrawn: int = 0
+    references: set[int] = field(default_factory=set)
+    withdrawals: list[tuple[str, int]] = field(default_factory=list)
+    paid_out: set[int] = field(default_factory=set)
+    closes: list[tuple[int, int]] = field(default_factory=list)
+    consumed: set[tuple[Agreement, str]] = field(default_factory=set)
+    proposals: list[Proposal] = field(default_factory=list)
+
+    def attempt(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
+        """What the act leaves behind, or the refusal, which leaves nothing changed."""
+        before = copy.deepcopy(self.__dict__)
+        try:
+            return getattr(self, act)(key, *args)
+        except Refused as refusal:
+            self.__dict__.update(before)
+            return refusal
+
+    # --- who may act ----------------------------------------------------------------------------
+
+    def authorise(self, key: str, right: Right) -> str:
+        held = self.keys.get(key)
+        if held is None or held.revoked or self.now >= held.expires_at:
+            raise Refused("NotEntitled", key=key, right=right)
+        if not held.rights & PERMITTED.get(self.accounts[held.account].standing, 0) & right:
+            raise Refused("NotEntitled", key=key, right=right)
+        return held.account
+
+    def authorise_kind(self, key: str, right: Right, *kinds: Kind) -> str:
+        account = self.authorise(key, right)
+        found = self.accounts[account].kind
+        if found not in kinds:
+            raise Refused("WrongKind", account=account, found=found)
+        return account
+
+    def authorise_department(self, key: str, right: Right, subject: str) -> str:
+        department = self.authorise_kind(key, right, Kind.DEPARTMENT)
+        enterprise = self.accounts[subject]
+        if enterprise.kind is not Kind.ENTERPRISE:
+            raise Refused("WrongKind", account=subject, found=enterprise.kind)
+        province = self.accounts[department].province
+        if enterprise.province != province:
+            raise Refused("OtherProvince", expected=enterprise.province, found=province)
+        return department
+
+    def may_receive(self, account: str) -> None:
+        receiver = self.accounts[account]
+        if receiver.standing is not Standing.OPEN or receiver.kind not in HOLDERS:
+            raise Refused("MayNotReceive", account=account)
+
+    def revoke_key(self, key: str, target: str) -> dict[str, object]:
+        held = self.keys.get(target)
+        if target != key or (held is not None and held.revoked):
+            actor = self.authorise(key, Right.APPROVE)
+            kind = self.accounts[actor].kind
+            if (held is None or actor != held.account) and kind is not Kind.REGISTRY:
+                raise Refused("WrongKind", account=actor, found=kind)
+        if held is None or held.revoked:
+            raise Refused("UnknownKey", key=target)
+        held.revoked = True
+        return {"KeyRevoked": {"account": held.account, "key": target, "by": key}}
+
+    # --- units ----------------------------------------------------------------------------------
+
+    def shift(self, account: str, unit: int, source: Bucket, target: Bucket, quantity: int) -> None:
+        if quantity == 0:
+            raise Refused("NothingToMove", id=unit)
+        self.take(account, unit, source, quantity)
+        self.units[account, unit, target] += quantity
+
+    def take(self, account: str, unit: int, bucket: Bucket, quantity: int) -> None:
+        available = self.units[account, unit, bucket]
+        if quantity > available:
+            raise Refused(
+                "HoldingTooSmall", account=account, id=unit, bucket=bucket,
+                available=available, requested=quantity,
+            )  # fmt: skip
+        self.units[account, unit, bucket] -= quantity
+
+    def to_trading(self, key: str, unit: int, quantity: int) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.TRADE, *HOLDERS)
+        self.shift(account, unit, REGISTRATION, TRADING, quantity)
+        return {"Shifted": {"account": account, "quantity": quantity, "to": TRADING}}
+
+    def to_registration(self, key: str, unit: int, quantity: int) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.TRADE, *HOLDERS)
+        self.shift(account, unit, TRADING, REGISTRATION, quantity)
+        return {"Shifted": {"account": account, "quantity": quantity, "to": REGISTRATION}}
+
+    # --- issue ----------------------------------------------------------------------------------
+
+    def decide(
+        self, key: str, lines: Sequence[tuple[str, int, Stage, int, int]]
+    ) -> dict[str, object]:
+        """Lines of account, period, stage, number and quantity; all or none."""
+        self.authorise_kind(key, Right.INITIATE, Kind.DEPARTMENT)
+        for account, period, stage, number, quantity in lines:
+            department = self.authorise_department(key, Right.INITIATE, account)
+            province = self.accounts[department].province
+            if (period, province) not in self.rooms:
+                raise Refused("NoPlan", period=period)
+            if (account, period, stage, number) in self.lines:
+                raise Refused("AlreadyDecided", line=(account, period, stage, number))
+            if quantity == 0 or number == 0:
+                raise Refused("EmptyLine", account=account)
+            if stage is not Stage.RETURN:
+                room = self.rooms[period, province]
+                left = room.cap - room.decided
+                if quantity > left:
+                    raise Refused(
+                        "CapExceeded", period=period, province=province, room=left,
+                        requested=quantity,
+                    )  # fmt: skip
+                room.decided += quantity
+            self.lines[account, period, stage, number] = Line(quantity, province)
+        return {"LineDecided": {"account": lines[-1][0], "quantity": lines[-1][4]}}
+
+    def execute(self, key: str, names: Sequence[tuple[str, int, Stage, int]]) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
+        for name in names:
+            line = self.lines.get(name)
+            if line is None:
+                raise Refused("NotDecided", line=name)
+            if line.executed:
+                raise Refused("AlreadyExecuted", line=name)
+            line.executed = True
+            self.move_line(name, line)
+        return {"LineExecuted": {"line": names[-1], "quantity": line.quantity}}
+
+    def move_line(self, name: tuple[str, int, Stage, int], line: Line) -> None:
+        account, period, stage, _ = name
+        unit, room = 100_000_000 + period, self.rooms[period, line.province]
+        sign = -1 if stage is Stage.RETURN else 1
+        issued = self.issued_to[account, period]
+        if sign < 0 and line.quantity > issued:
+            raise Refused(
+                "MoreThanIssued", account=account, period=period, issued=issued,
+                requested=line.quantity,
+            )  # fmt: skip
+        if sign < 0:
+            self.take(account, unit, REGISTRATION, line.quantity)
+            self.gone[unit, "returned"] += line.quantity
+            room.decided -= line.quantity
+        else:
+            self.may_receive(account)
+            self.units[account, unit, REGISTRATION] += line.quantity
+            self.issued[unit] += line.quantity
+        room.issued += sign * line.quantity
+        self.issued_to[account, period] += sign * line.quantity
+
+    # --- surrender ------------------------------------------------------------------------------
+
+    def request(self, key: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.SURRENDER, Kind.ENTERPRISE)
+        if account not in self.obligations:
+            raise Refused("NothingOwed", account=account, period=self.period)
+        if not items:
+            raise Refused("NoItems")
+        for unit, _ in items:
+            if not 100_000_000 <= unit <= 100_000_000 + self.period:
+                raise Refused("VintageNotEligible", id=unit, period=self.period)
+        asked = Request(account, tuple(items), self.now)
+        owed = max(0, self.obligations[account] - self.spoken_for(account))
+        if asked.quantity > owed:
+            raise Refused("MoreThanOwed", owed=owed, requested=asked.quantity)
+        self.requests.append(asked)
+        for unit, quantity in items:
+            self.shift(account, unit, REGISTRATION, RESERVED, quantity)
+        return {"SurrenderRequested": {"request": len(self.requests), "quantity": asked.quantity}}
+
+    def spoken_for(self, account: str, *states: str) -> int:
+        """Units surrendered, or on their way."""
+        counted = states or ("Requested", "Approved", "Surrendered")
+        return sum(r.quantity for r in self.requests if r.account == account and r.state in counted)
+
+    def advance(self, number: int, source: str, target: str) -> Request:
+        asked = self.requests[number - 1]
+        if asked.state != source:
+            raise Refused("WrongState", request=number)
+        asked.state = target
+        return asked
+
+    def exists(self, number: int) -> Request:
+        if not 1 <= number <= len(self.requests):
+            raise Refused("NoSuchRequest", request=number)
+        return self.requests[number - 1]
+
+    def release(self, asked: Request) -> None:
+        for unit, quantity in asked.items:
+            self.shift(asked.account, unit, RESERVED, REGISTRATION, quantity)
+
+    def withdraw_request(self, key: str, number: int) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.SURRENDER, Kind.ENTERPRISE)
+        if self.exists(number).account != account:
+            raise Refused("NotYourRequest", request=number, account=account)
+        self.release(self.advance(number, "Requested", "Withdrawn"))
+        return {"SurrenderWithdrawn": {"request": number}}
+
+    def department_of(self, key: str, number: int) -> str:
+        if not 1 <= number <= len(self.requests):
+            self.authorise_kind(key, Right.APPROVE, Kind.DEPARTMENT)
+        return self.authorise_department(key, Right.APPROVE, self.exists(number).account)
+
+    def approve_request(self, key: str, number: int) -> dict[str, object]:
+        department = self.department_of(key, number)
+        self.advance(number, "Requested", "Approved")
+        return {"SurrenderApproved": {"request": number, "department": department}}
+
+    def refuse_request(self, key: str, number: int) -> dict[str, object]:
+        department = self.department_of(key, number)
+        self.release(self.advance(number, "Requested", "Refused"))
+        return {"SurrenderRefused": {"request": number, "department": department}}
+
+    def surrender(self, key: str, number: int) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
+        self.exists(number)
+        asked = self.advance(number, "Approved", "Surrendered")
+        for unit, quantity in asked.items:
+            self.take(asked.account, unit, RESERVED, quantity)
+            self.gone[unit, "surrendered"] += quantity
+        self.certificates += 1
+        return {
+            "Surrendered": {
+                "certificate": self.certificates,
+                "account": asked.account,
+                "quantity": asked.quantity,
+                "surrenderedInAll": self.spoken_for(asked.account, "Surrendered"),
+                "obligation": self.obligations[asked.account],
+                "onTime": asked.at <= self.deadline,
+            }
+        }
+
+
+def beijing_day(now: int) -> int:
+    """The day on Beijing's calendar, as yyyymmdd."""
+    return int((datetime.fromtimestamp(now, UTC) + timedelta(hours=8)).strftime("%Y%m%d"))

@@ -1,0 +1,221 @@
+"""The registry as plain Python, continued: money, the market, and the second person."""
+
+from contracts.vocabulary import Kind, Right, Standing
+from tests.laws.model import (
+    AUTHORITIES,
+    FROZEN,
+    HOLDERS,
+    OPENED_ON_APPLICATION,
+    PROPOSAL_LIFE_MAX_S,
+    REGISTRATION,
+    TRADING,
+    Act,
+    Agreement,
+    Cash,
+    Key,
+    Proposal,
+    Refused,
+    Registry,
+    beijing_day,
+)
+
+BAND = 3_000
+"""Basis points around the previous close."""
+
+
+class Market(Registry):
+    """What settles: deposits, withdrawals, closes, block agreements, proposals."""
+
+    def balance(self, account: str) -> Cash:
+        return self.money.setdefault(account, Cash())
+
+    def use(self, reference: int) -> None:
+        if reference == 0:
+            raise Refused("MissingReference")
+        if reference in self.references:
+            raise Refused("ReferenceUsed")
+        self.references.add(reference)
+
+    def spend(self, account: str, fen: int) -> None:
+        available = self.balance(account).available
+        if fen > available:
+            raise Refused("BalanceTooSmall", account=account, available=available, requested=fen)
+        self.balance(account).available -= fen
+
+    def deposit(self, key: str, account: str, fen: int, reference: int) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.BANK)
+        self.may_receive(account)
+        self.use(reference)
+        if fen == 0:
+            raise Refused("NothingToPay")
+        self.balance(account).available += fen
+        self.deposits += fen
+        return {"Deposited": {"account": account, "fen": fen}}
+
+    def request_withdrawal(self, key: str, fen: int) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.INITIATE, *HOLDERS)
+        if fen == 0:
+            raise Refused("NothingToPay")
+        self.spend(account, fen)
+        self.balance(account).locked += fen
+        self.withdrawals.append((account, fen))
+        return {"WithdrawalRequested": {"id": len(self.withdrawals), "fen": fen}}
+
+    def confirm_withdrawal(self, key: str, number: int, reference: int) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.BANK)
+        if not 1 <= number <= len(self.withdrawals):
+            raise Refused("NoSuchWithdrawal", id=number)
+        if number in self.paid_out:
+            raise Refused("AlreadyConfirmed", id=number)
+        self.use(reference)
+        self.paid_out.add(number)
+        account, fen = self.withdrawals[number - 1]
+        self.balance(account).locked -= fen
+        self.withdrawn += fen
+        return {"WithdrawalConfirmed": {"id": number, "account": account, "fen": fen}}
+
+    # --- the market -----------------------------------------------------------------------------
+
+    def report_close(self, key: str, day: int, price: int) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.EXCHANGE)
+        newest = self.closes[-1][0] if self.closes else 0
+        if not newest < day <= beijing_day(self.now) or price == 0:
+            raise Refused("InvalidClose", day=day, price=price)
+        self.closes.append((day, price))
+        return {"CloseReported": {"day": day, "price": price}}
+
+    def band(self) -> tuple[int, int]:
+        """Lowest and highest price admissible now, around the newest close before today."""
+        today = beijing_day(self.now)
+        earlier = [price for day, price in self.closes[-2:] if day < today]
+        if not earlier:
+            raise Refused("NoClose", day=today)
+        close = earlier[-1]
+        return tuple((close * (10_000 + side * BAND) + 5_000) // 10_000 for side in (-1, 1))
+
+    def settle_block(self, key: str, agreed: Agreement) -> dict[str, object]:
+        self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
+        if agreed.seller == agreed.buyer:
+            raise Refused("SameAccount", account=agreed.seller)
+        if self.now > agreed.valid_until:
+            raise Refused("OrderExpired", validUntil=agreed.valid_until)
+        terms = Agreement(**{**vars(agreed), "sell_key": "", "buy_key": ""})
+        if (terms, "sell") in self.consumed:
+            raise Refused("OrderConsumed")
+        for account, signer in ((agreed.seller, agreed.sell_key), (agreed.buyer, agreed.buy_key)):
+            self.signed(account, signer)
+        if agreed.quantity < self.block_least:
+            raise Refused("QuantityTooSmall", least=self.block_least, found=agreed.quantity)
+        low, high = self.band()
+        if not low <= agreed.price <= high:
+            raise Refused("PriceOutsideBand", low=low, high=high, found=agreed.price)
+        self.may_receive(agreed.buyer)
+        self.take(agreed.seller, agreed.unit, TRADING, agreed.quantity)
+        self.units[agreed.buyer, agreed.unit, TRADING] += agreed.quantity
+        self.may_receive(agreed.seller)
+        amount = agreed.quantity * agreed.price
+        self.spend(agreed.buyer, amount)
+        self.balance(agreed.seller).available += amount
+        self.consumed.add((terms, "sell"))
+        return {
+            "BlockTradeSettled": {"seller": agreed.seller, "buyer": agreed.buyer, "amount": amount}
+        }
+
+    def signed(self, account: str, signer: str) -> None:
+        """The signer is a live key of the account that may trade."""
+        try:
+            if self.authorise(signer, Right.TRADE) == account:
+                return
+        except Refused:
+            pass
+        raise Refused("BadSignature", account=account, signer=signer)
+
+    # --- the second person ----------------------------------------------------------------------
+
+    def propose(self, key: str, act: Act, expires_at: int) -> dict[str, object]:
+        initiator = self.authorise(key, Right.INITIATE)
+        if act.name != "grant_key" and self.accounts[initiator].kind not in AUTHORITIES:
+            raise Refused("NotForThisKind", account=initiator)
+        if not self.now < expires_at <= self.now + PROPOSAL_LIFE_MAX_S:
+            raise Refused("InvalidExpiry", expiresAt=expires_at)
+        self.proposals.append(Proposal(initiator, key, act, expires_at))
+        return {"Proposed": {"id": len(self.proposals), "initiator": initiator}}
+
+    def proposed(self, number: int) -> Proposal:
+        if not 1 <= number <= len(self.proposals):
+            raise Refused("NoSuchProposal", id=number)
+        return self.proposals[number - 1]
+
+    def approve(self, key: str, number: int, act: Act) -> dict[str, object]:
+        approver = self.authorise(key, Right.APPROVE)
+        proposal = self.proposed(number)
+        same = proposal.initiator == approver
+        second = Kind.REGISTRY, Kind.MINISTRY
+        own = proposal.act.name == "grant_key"
+        if not own and self.accounts[approver].kind not in second:
+            raise Refused("NotForThisKind", account=approver)
+        if proposal.key == key:
+            raise Refused("SecondPersonNeeded", key=key)
+        if same != own:
+            raise Refused("WrongRelation", initiator=proposal.initiator, approver=approver)
+        if proposal.state != "Proposed":
+            raise Refused("ProposalSpent", id=number)
+        if self.now >= proposal.expires_at:
+            raise Refused("ProposalExpired", id=number, expiredAt=proposal.expires_at)
+        if act != proposal.act:
+            raise Refused("CallMismatch")
+        self.authorise(proposal.key, Right.INITIATE)
+        proposal.state = "Approved"
+        getattr(self, act.name)(*act.args, **({"initiator": proposal.initiator} if own else {}))
+        return {"Approved": {"id": number, "approver": approver}}
+
+    def withdraw_proposal(self, key: str, number: int) -> dict[str, object]:
+        actor = self.authorise(key, Right.INITIATE)
+        proposal = self.proposed(number)
+        if proposal.initiator != actor:
+            raise Refused("WrongRelation", initiator=proposal.initiator, approver=actor)
+        if proposal.state != "Proposed":
+            raise Refused("ProposalSpent", id=number)
+        proposal.state = "Withdrawn"
+        return {"Withdrawn": {"id": number, "key": key}}
+
+    def freeze(self, account: str, unit: int, source: object, quantity: int) -> None:
+        if source not in (REGISTRATION, TRADING):
+            raise Refused("WrongBucket")
+        self.shift(account, unit, source, FROZEN, quantity)
+
+    def unfreeze(self, account: str, unit: int, target: object, quantity: int) -> None:
+        if target not in (REGISTRATION, TRADING):
+            raise Refused("WrongBucket")
+        self.shift(account, unit, FROZEN, target, quantity)
+
+    def change_standing(self, account: str, target: Standing, *sources: Standing) -> None:
+        found = self.accounts[account].standing
+        if found not in sources:
+            raise Refused("WrongStanding", account=account, found=found)
+        self.accounts[account].standing = target
+
+    def restrict(self, account: str) -> None:
+        self.change_standing(account, Standing.RESTRICTED, Standing.OPEN)
+
+    def suspend(self, account: str) -> None:
+        self.change_standing(account, Standing.SUSPENDED, Standing.OPEN, Standing.RESTRICTED)
+
+    def restore(self, account: str) -> None:
+        self.change_standing(account, Standing.OPEN, Standing.RESTRICTED, Standing.SUSPENDED)
+
+    def close(self, account: str) -> None:
+        self.change_standing(
+            account, Standing.CLOSED, Standing.OPEN, Standing.RESTRICTED, Standing.SUSPENDED
+        )
+        kind, cash = self.accounts[account].kind, self.balance(account)
+        if kind not in OPENED_ON_APPLICATION:
+            raise Refused("InvalidKind", kind=kind)
+        held = sum(count for (owner, _, _), count in self.units.items() if owner == account)
+        if cash.available or cash.locked or held:
+            raise Refused("NotEmpty", account=account)
+
+    def grant_key(self, key: str, rights: Right, expires_at: int, initiator: str = "") -> None:
+        if key in self.keys or not rights or expires_at <= self.now:
+            raise Refused("InvalidGrant", key=key, rights=rights, expiresAt=expires_at)
+        self.keys[key] = Key(initiator, rights, expires_at)

@@ -1,0 +1,121 @@
+"""Where every history begins: accounts open, units issued, money paid in, emissions decided."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from eth_utils import to_canonical_address
+
+from chain import genesis as genesis_file
+from chain.evm import found
+from chain.ledger import Ledger
+from contracts import ADDRESSES, NAMES, load
+from contracts.codec import encode_call
+from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import Kind, Stage
+from tests.contracts.scenes import CAP, HASH, emission, grants
+from tests.contracts.world import (
+    ACTORS,
+    CHAIN_ID,
+    CLERK,
+    DEADLINE_AT,
+    FOUNDED_AT,
+    JIANGSU,
+    KEYS_EXPIRE_AT,
+    LATER_PERIOD,
+    OFFICER,
+    PACK,
+    PERIOD,
+    ROLES,
+    SHANDONG,
+    founding,
+)
+from tests.laws.book import DONE, VALIDATOR, Book
+from tests.laws.model import Account, Act, Key, Proposal, Room
+from tests.laws.model_money import Market
+
+APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
+OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
+STOCK = {"enterprise": 2_000_000, "buyer": 300_000, "far_enterprise": 1_000}
+CLOSE = (20201231, 4_500)
+MONEY = 1_000_000_000_00
+"""A thousand million yuan, in fen."""
+
+
+def opened(path: Path) -> Book:
+    """A new ledger in `path`, founded and stocked, with its model."""
+    book = Book(path, Ledger.create(path, genesis_file.read(genesis_document())), people())
+    for say in (say_accounts, say_plans, say_emissions):
+        say(lambda key, contract, function, *args: book.send(
+            key, ADDRESSES[contract], encode_call(contract, function, args), {}, function
+        ))  # fmt: skip
+        book.seal()
+    for number, (account, quantity) in enumerate(STOCK.items(), 1):
+        department = "other_department" if account == "far_enterprise" else "department"
+        line = (account, PERIOD, Stage.PRE_ALLOCATION, 1)
+        book.act("decide", f"{department}/clerk", [(*line, quantity)])
+        book.act("execute", "registry/clerk", [line])
+        book.act("deposit", "bank/clerk", account, MONEY, number)
+    book.act("to_trading", "enterprise/clerk", 100_000_000 + PERIOD, STOCK["enterprise"] // 2)
+    book.act("report_close", "exchange/clerk", *CLOSE)
+    book.seal()
+    assert {end for _, end in book.tally} == {DONE}
+    return book
+
+
+def people() -> Market:
+    """The model at founding, everyone open and every emission decided."""
+    model = Market(FOUNDED_AT + 1, PERIOD, DEADLINE_AT, 100_000)
+    for role, (_, kind, province) in ROLES.items():
+        model.accounts[role] = Account(kind, province)
+        model.keys[f"{role}/clerk"] = Key(role, CLERK, KEYS_EXPIRE_AT)
+        model.keys[f"{role}/officer"] = Key(role, OFFICER, KEYS_EXPIRE_AT)
+    for period in (PERIOD, LATER_PERIOD):
+        for province in (SHANDONG, JIANGSU):
+            model.rooms[period, province] = Room(CAP)
+    model.obligations = dict(OBLIGATIONS)
+    # The two plans were proposed and approved; nothing more is to be said of those proposals.
+    plan = Proposal("ministry", "ministry/clerk", Act("publish_plan", ()), 0, "Approved")
+    model.proposals = [plan, plan]
+    return model
+
+
+def genesis_document() -> dict[str, object]:
+    built = [load(name) for name in NAMES]
+    codes = {to_canonical_address(one.address): one.runtime for one in built}
+    calls = [(to_canonical_address(call.to), call.data) for call in founding()]
+    public = VALIDATOR.public_key().public_bytes_raw().hex()
+    return {
+        "format": "tanji-genesis-1", "chainId": CHAIN_ID, "name": "the laws", "rehearsal": True,
+        "timestamp": FOUNDED_AT, "gasLimit": 60_000_000, "sealsRequired": 1,
+        "validators": [{"name": "registry", "key": f"0x{public}"}],
+        "alloc": genesis_file.alloc(found(codes, calls, CHAIN_ID, FOUNDED_AT)),
+    }  # fmt: skip
+
+
+Say = Callable[..., object]
+
+
+def say_accounts(say: Say) -> None:
+    for role, (_, kind, province) in ROLES.items():
+        if kind in APPLICANTS:
+            who = (uscc_bytes(ACTORS[role].uscc), kind, province, 4411, role, HASH)
+            say("registry/clerk", "Participants", "register", *who)
+            say("registry/officer", "Participants", "open", ACTORS[role].account, grants(role))
+
+
+def say_plans(say: Say) -> None:
+    for number, period in enumerate((PERIOD, LATER_PERIOD), 1):
+        caps = [(SHANDONG, CAP), (JIANGSU, CAP)]
+        plan = encode_call("Allocation", "publishPlan", [period, HASH, name_bytes(PACK), caps])
+        expires = FOUNDED_AT + 86_400
+        say("ministry/clerk", "Approvals", "propose", ADDRESSES["Allocation"], plan, expires)
+        say("registry/officer", "Approvals", "approve", number, plan)
+
+
+def say_emissions(say: Say) -> None:
+    for account, obligation in OBLIGATIONS.items():
+        department = "other_department" if account == "far_enterprise" else "department"
+        at = ACTORS[account].account
+        say(f"{account}/clerk", "Emissions", "report", PERIOD, HASH, HASH)
+        say("verifier/clerk", "Emissions", "verify", at, PERIOD, obligation, HASH)
+        say(f"{department}/clerk", "Emissions", "decide", [emission(at, obligation)])
