@@ -25,6 +25,7 @@ from node.errors import (
     SettingMissing,
 )
 from node.init import initialise
+from node.lock import claim_writing
 from node.peer import Peer
 from node.run import Node, build_following, build_sequencing, open_ledger, serve
 
@@ -70,6 +71,7 @@ def _run(words: argparse.Namespace) -> int:
     config = _config(words)
     if config.sealing is None:
         raise SettingMissing(words.config.name, "[sealing] key")
+    claim_writing(config.ledger)
     ledger = open_ledger(config)
     rehearsal = ledger.genesis.rehearsal
     clock = choose_clock(words.clock, rehearsal)
@@ -86,6 +88,7 @@ def _run(words: argparse.Namespace) -> int:
 
 def _follow(words: argparse.Namespace) -> int:
     config = _config(words)
+    claim_writing(config.ledger)
     ledger = open_ledger(config)
     clock = choose_clock(words.clock, ledger.genesis.rehearsal)
     return _serve(words, build_following(config, ledger, Peer(words.peer), clock))

@@ -8,7 +8,7 @@ from node.rpc.strict_json import Json
 from node.rpc.table import Param, Schema
 
 _QUANTITY = re.compile(r"0x(0|[1-9a-f][0-9a-f]{0,63})", re.IGNORECASE)
-_DATA = re.compile(r"0x([0-9a-f]{2})*", re.IGNORECASE)
+_DATA = re.compile(r"0x[0-9a-fA-F]*")
 _SLOT = re.compile(r"0x[0-9a-f]{0,64}", re.IGNORECASE)
 TAGS = ("latest", "pending", "safe", "finalized", "earliest")
 
@@ -106,7 +106,7 @@ def read_count(given: Json) -> int:
 
 
 def read_data(given: Json) -> bytes:
-    if not isinstance(given, str) or not _DATA.fullmatch(given):
+    if not isinstance(given, str) or len(given) % 2 or not _DATA.fullmatch(given):
         raise ValueError("expected bytes in hex, two digits each, after 0x")
     return bytes.fromhex(given[2:])
 
