@@ -60,6 +60,8 @@ class Table:
         found = self._left.pop(name, default)
         if found is None:
             raise SettingMissing(self.where, name)
+        if isinstance(found, str):
+            found = _read_instant(found)
         if isinstance(found, datetime) and found.tzinfo is not None:
             return int(found.timestamp())
         if isinstance(found, bool) or not isinstance(found, int) or found < 0:
@@ -104,3 +106,10 @@ class Table:
         if not isinstance(found, kind) or (kind is int and isinstance(found, bool)):
             raise SettingInvalid(self.where, name, found, expected)
         return found
+
+
+def _read_instant(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
