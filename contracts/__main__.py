@@ -25,7 +25,7 @@ def _run(asked: argparse.Namespace) -> int:
         for path in build(asked.out, OPTIMIZERS[asked.optimizer]):
             print(path)
     elif asked.command == "check":
-        check()
+        check(asked.artifacts)
         print("every artifact is what the sources make")
     return 0
 
@@ -36,7 +36,8 @@ def _parser() -> argparse.ArgumentParser:
     building = commands.add_parser("build", help="compile and write the artifacts")
     building.add_argument("--optimizer", choices=OPTIMIZERS, default=CHOSEN.name)
     building.add_argument("--out", type=Path, default=ARTIFACTS)
-    commands.add_parser("check", help="compile elsewhere and compare with the artifacts")
+    checking = commands.add_parser("check", help="compile elsewhere and compare")
+    checking.add_argument("--artifacts", type=Path, default=ARTIFACTS)
     return parser
 
 
