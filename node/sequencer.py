@@ -1,6 +1,7 @@
 """The press: what waits becomes a sealed block, at most one in an interval."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from chain.ledger import Ledger
@@ -28,16 +29,19 @@ class Sequencer:
         key: ValidatorKey,
         clock: Clock,
         announce: Callable[[Candidate], None],
+        monotonic_s: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ledger, self._mempool, self._key = ledger, mempool, key
         self._clock, self._announce = clock, announce
+        self._monotonic_s = monotonic_s
 
     def run(self, interval_s: float, stopping: threading.Event) -> None:
         """Make blocks until `stopping` is set, then what still waits, then return."""
         while not stopping.is_set():
             if self._mempool.wait_ready(limits.SEQUENCER_WAKE_S, stopping.is_set):
+                started_s = self._monotonic_s()
                 self.make_block()
-                stopping.wait(interval_s)
+                stopping.wait(max(0.0, started_s + interval_s - self._monotonic_s()))
             self._mempool.drop_stale()
         while self.make_block() is not None:
             continue
