@@ -70,11 +70,18 @@ class Ledger:
 
     def block(self, number: int) -> Block:
         """Block `number` with its transactions and receipts; NotFound where there is none."""
-        found = self._ask("eth_getBlockByNumber", hex(number), True)
-        if found is None:
-            raise NotFound(what="block", id=number)
-        receipts = self._ask("eth_getBlockReceipts", hex(number))
-        return Block.read(found, receipts)
+        return self.blocks(number, number)[0]
+
+    def blocks(self, first: int, last: int) -> list[Block]:
+        """Blocks `first` to `last` the same way, many in one request."""
+        asked: list[tuple[str, list[Json]]] = []
+        for number in range(first, last + 1):
+            asked.append(("eth_getBlockByNumber", [hex(number), True]))
+            asked.append(("eth_getBlockReceipts", [hex(number)]))
+        answers = self._ask_all(asked)
+        if None in answers:
+            raise NotFound(what="block", id=first + answers.index(None) // 2)
+        return [Block.read(*pair) for pair in zip(answers[::2], answers[1::2], strict=True)]
 
     def logs(self, first: int, last: int, address: str) -> list[Log]:
         """The logs of one contract in a range of blocks."""
@@ -201,10 +208,7 @@ class Ledger:
 
     def holding_evidence(self, contract: str, slot: int, block: int) -> Json:
         """The evidence file of one storage slot after a block."""
-        return self._ask(
-            "registry_evidence",
-            {"address": contract, "slots": [f"0x{slot:064x}"], "block": hex(block)},
-        )
+        return self._ask("registry_evidence", contract, [f"0x{slot:064x}"], hex(block))
 
     def genesis(self) -> Json:
         """The genesis file."""
@@ -224,7 +228,6 @@ class Ledger:
         if "result" not in answer:
             raise NodeUnavailable(message=f"{method} was answered without a result")
         return answer["result"]
-
 
     def _ask_all(self, calls: Sequence[tuple[str, list[Json]]]) -> list[Json]:
         """The answers to many calls, in order; the first that is an error is raised."""
@@ -251,17 +254,18 @@ def _no(method: str, error: dict[str, Json]) -> DeskError:
     """The node's error answer as ours."""
     data, message = error.get("data"), str(error.get("message", ""))
     code = error.get("code")
-    if code != UNAVAILABLE and isinstance(data, dict) and isinstance(data.get("reason"), str):
+    if code == NOT_FOUND:
+        return NotFound(what=method, id=message)
+    reason = data.get("reason") if isinstance(data, dict) else None
+    if code != UNAVAILABLE and isinstance(data, dict) and isinstance(reason, str):
         facts: dict[str, Fact] = {
             str(name): fact
             for name, fact in data.items()
             if name not in {"reason", "message"} and isinstance(fact, str | int | None)
         }
-        return Refused(data["reason"], message, **facts)
+        return Refused(reason, message, **facts)
     if code == REVERTED and isinstance(data, str):
         return reverted(bytes.fromhex(data.removeprefix("0x")))
     if code == INVALID_INPUT and method in {"eth_call", "eth_estimateGas"}:
         return Unreasoned(data=message)
-    if code == NOT_FOUND:
-        return NotFound(what=method, id=message)
     return NodeUnavailable(message=f"{method}: {message} ({code})")

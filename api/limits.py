@@ -42,6 +42,9 @@ NODE_TIMEOUT_S = 30.0
 BATCH_CALLS_MAX = 100
 """Calls to the node in one request; the node holds the same bound."""
 
+BLOCKS_PER_ASK = 16
+"""Blocks that the index asks for at once; two calls each."""
+
 NODE_RETRY_AFTER_S = 2
 """What a caller is told to wait when the node does not answer."""
 
@@ -53,3 +56,4 @@ TRANSACTION_GAS_MAX = 1 << 24
 
 assert TRANSACTION_BYTES_MAX * 3 < BODY_BYTES_MAX, "a signed transaction in hex fits a body"
 assert PAGE_DEFAULT <= PAGE_MAX
+assert BLOCKS_PER_ASK * 2 <= BATCH_CALLS_MAX, "what the index asks for fits one request"

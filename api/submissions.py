@@ -27,8 +27,8 @@ def once(engine: Engine, key: str | None, body: bytes, effect: Callable[[], Answ
     The answer of `effect`, or the one kept from the first time.
 
     A refusal is not kept, because a refused transaction leaves nothing and may be admitted later.
-    An effect that took place just before a crash takes place again: the ledger's nonce makes the
-    second one a refusal or the same transaction, never a second effect.
+    Callers at the same time, or after a crash in between, run `effect` again; it must be one that
+    takes place once however often it is run, as bringing a signed transaction is.
 
     Raises:
         IdempotencyConflict: `key` was used with another body.

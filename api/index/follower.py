@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import Connection
 
-from api import calls, figures
+from api import calls, figures, limits
 from api.blocks import Block, Header, Receipt, Sent
 from api.errors import DeskError, IndexBroken, NotFound
 from api.index import schema
@@ -62,10 +62,12 @@ class Follower:
             assert last is not None, "block zero was indexed"
         self._compare(last)
         head = self._ledger.head().number
-        for number in range(last.number + 1, head + 1):
-            last = self._take(self._ledger.block(number), last)
+        while last.number < head:
+            until = min(last.number + limits.BLOCKS_PER_ASK, head)
+            for block in self._ledger.blocks(last.number + 1, until):
+                last = self._take(block, last)
             if progress:
-                progress(number, head)
+                progress(last.number, head)
         return last.number
 
     def last(self) -> Header | None:

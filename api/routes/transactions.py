@@ -3,6 +3,7 @@
 import json
 from typing import Annotated
 
+from eth_utils.crypto import keccak
 from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import Field
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from api import figures, limits, problems, submissions, validation
 from api.access import Resource
 from api.blocks import Sent
 from api.desk import Reading, TheDesk, ThePage, TheReading
-from api.errors import Malformed, NotFound
+from api.errors import Malformed, NotFound, Refused
 from api.index import queries, schema
 from api.paging import Row, read_page
 from api.routes.shapes import Address, Hash, Listed, Moment, Shape, Transaction, listed
@@ -31,6 +32,10 @@ IdempotencyKey = Annotated[
 ]
 TransactionHash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$")]
 Language = Annotated[str | None, Header()]
+
+
+COME_BEFORE = frozenset({"already_known", "nonce_too_low"})
+"""What admission says of a transaction that it has seen: waiting, or in the book."""
 
 
 class Signed(Shape):
@@ -115,7 +120,15 @@ def submit(
     raw = bytes.fromhex(body.signed[2:])
 
     def send() -> submissions.Answer:
-        return {"transaction": desk.ledger.submit(raw), "standing": "pending"}
+        try:
+            sent = desk.ledger.submit(raw)
+        except Refused as refused:
+            sent = "0x" + keccak(raw).hex()
+            # Under its key, a transaction that came before is the same effect, not another.
+            before = idempotency_key and refused.reason in COME_BEFORE
+            if not before or desk.ledger.sent(sent) is None:
+                raise
+        return {"transaction": sent, "standing": "pending"}
 
     answer = submissions.once(desk.engine, idempotency_key, raw, send)
     response.headers["location"] = f"/v1/transactions/{answer['transaction']}"
