@@ -167,7 +167,9 @@ class Ledger:
 
     def locate(self, transaction_hash: bytes) -> tuple[int, int] | None:
         """Block number and position of a transaction, if it is in the book."""
-        return self._storage.place(transaction_hash)
+        place = self._storage.place(transaction_hash)
+        # Written but not yet the head: whoever sees the receipt must see its effects at the head.
+        return place if place and place[0] <= self._head.number else None
 
     def outputs(self, number: int) -> tuple[bytes, ...]:
         """What each transaction of a block returned or reverted with, by executing it again."""
