@@ -1,123 +1,27 @@
 """What strangers send to the node's socket: the right answer in time, and flat memory."""
 
-import asyncio
-import contextlib
 import json
 import random
 import socket
 import time
-from collections.abc import Iterator
 
-import psutil
 import pytest
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
 
 from node import limits
-from tests.founded import registration, signer
-from tests.node_process import NodeProcess
-
-DEADLINE_S = 1.0
-PROMPT_S = 1.0
-"""Answers come within this of the request, cut-offs within this of the deadline."""
-
-GROWTH_BYTES_MAX = 64 * 1024 * 1024
-CHAIN_ID = b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'
-SETTINGS = f"header_deadline_s = {DEADLINE_S}\nbody_deadline_s = {DEADLINE_S}\n" + (
-    'origins = ["https://desk.invalid"]\nconnections_max = 64'
+from tests.founded import registration
+from tests.node.wire import (
+    CHAIN_ID,
+    DEADLINE_S,
+    NOT_JSON,
+    PROMPT_S,
+    call,
+    exchange,
+    head,
+    post,
+    reach,
+    read_answer,
 )
-
-
-@pytest.fixture(scope="module")
-def hardened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
-    """A real node with short deadlines; its memory is weighed around the whole module."""
-    node = NodeProcess(tmp_path_factory.mktemp("hardened"), settings=SETTINGS)
-    try:
-        node.start()
-        node.ask("eth_chainId")
-        process = psutil.Process(node.process.pid)
-        before = process.memory_info().rss
-        yield node
-        assert node.ask("eth_chainId"), "the node still answers"
-        assert process.memory_info().rss - before <= GROWTH_BYTES_MAX
-    finally:
-        node.close()
-
-
-def reach(node: NodeProcess) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", node.port), timeout=10)
-
-
-def head(length: int | None, more: str = "", verb: str = "POST / HTTP/1.1") -> bytes:
-    lines = [verb, "Host: node", "Content-Type: application/json", more]
-    lines += [f"Content-Length: {length}"] if length is not None else []
-    return "\r\n".join(line for line in lines if line).encode() + b"\r\n\r\n"
-
-
-def exchange(node: NodeProcess, sent: bytes) -> tuple[int, bytes]:
-    """The status and body that come back for bytes on a fresh connection."""
-    with reach(node) as wire:
-        # Refused before everything was sent: the answer is still there to be read.
-        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
-            wire.sendall(sent)
-        return read_answer(wire)
-
-
-def read_answer(wire: socket.socket) -> tuple[int, bytes]:
-    received = b""
-    while b"\r\n\r\n" not in received:
-        part = wire.recv(65_536)
-        if not part:
-            return 0, received
-        received += part
-    top, _, body = received.partition(b"\r\n\r\n")
-    fields = dict(line.lower().split(b": ", 1) for line in top.split(b"\r\n")[1:])
-    length = int(fields.get(b"content-length", b"0"))
-    while len(body) < length:
-        part = wire.recv(65_536)
-        if not part:
-            break
-        body += part
-    return int(top.split(b" ")[1]), body
-
-
-def post(node: NodeProcess, body: bytes, more: str = "") -> tuple[int, bytes]:
-    started = time.monotonic()
-    answered = exchange(node, head(len(body), more) + body)
-    assert time.monotonic() - started <= PROMPT_S
-    return answered
-
-
-def call(params: str = "[]", method: str = "eth_chainId", identity: str = "1") -> bytes:
-    return f'{{"jsonrpc":"2.0","id":{identity},"method":"{method}","params":{params}}}'.encode()
-
-
-NOT_JSON: dict[str, bytes] = {
-    "nothing": b"",
-    "a word": b"hello",
-    "half a call": CHAIN_ID[:-10],
-    "two calls in a row": CHAIN_ID * 2,
-    "bad UTF-8": call('["\\xff"]').replace(b"\\xff", b"\xff\xfe"),
-    "overlong UTF-8": call('["X"]').replace(b"X", b"\xc0\xaf"),
-    "a byte order mark": b"\xef\xbb\xbf" + CHAIN_ID,
-    "UTF-16": CHAIN_ID.decode().encode("utf-16"),
-    "NaN": call("[NaN]"),
-    "Infinity": call("[-Infinity]"),
-    "a float past the end": call("[1e999]"),
-    "an integer of a million digits": call("[" + "9" * 1_000_000 + "]"),
-    "a fraction of a million digits": call("[0." + "3" * 1_000_000 + "]"),
-    "a method named twice": CHAIN_ID[:-1] + b',"method":"eth_accounts"}',
-    "arrays 10,000 deep": call("[" * 10_000 + "]" * 10_000),
-    "objects 10,000 deep": call('{"a":' * 10_000 + "1" + "}" * 10_000),
-    "arrays a million deep, unclosed": b"[" * 1_000_000,
-    "an unfinished text of escaped quotes": b'["' + b'\\"' * 1_000_000,
-    "brackets in an unfinished text": b'"' + b"[" * 1_000_000,
-    "control characters": call('["\x01"]'),
-    "a trailing comma": call("[1,]"),
-    "a comment": CHAIN_ID + b"// hello",
-    "zeros": bytes(1_000),
-    "33 levels": call("[" * 32 + "]" * 32),
-}
+from tests.node_process import NodeProcess
 
 
 @pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
@@ -350,79 +254,3 @@ def test_2000_mutated_requests_get_documented_codes_and_never_a_hang(
             if status == 200:
                 answers = json.loads(answer)
                 assert answers.get("error", {}).get("code") in allowed, (body, answers)
-
-
-# --- WebSocket ------------------------------------------------------------------------------------
-
-
-def ws(node: NodeProcess) -> str:
-    return node.url.replace("http://", "ws://")
-
-
-async def ask(wire: object, method: str, *params: object) -> dict:
-    await wire.send(
-        json.dumps({"jsonrpc": "2.0", "id": 7, "method": method, "params": list(params)})
-    )
-    while True:
-        answer = json.loads(await asyncio.wait_for(wire.recv(), 10))
-        if "id" in answer:
-            return answer
-
-
-async def test_calls_batches_and_subscriptions_share_a_websocket(process: NodeProcess) -> None:
-    async with connect(ws(process)) as wire:
-        assert (await ask(wire, "eth_blockNumber"))["result"].startswith("0x")
-        heads = (await ask(wire, "eth_subscribe", "newHeads"))["result"]
-        logs = (await ask(wire, "eth_subscribe", "logs", {"topics": [None]}))["result"]
-        admitted = (await ask(wire, "eth_subscribe", "newPendingTransactions"))["result"]
-        nonce = int(
-            process.ask("eth_getTransactionCount", signer("registry").address, "pending"), 16
-        )
-        name = await asyncio.to_thread(process.send, registration(700 + nonce, nonce))
-        told = {}
-        while len(told) < 3:
-            notice = json.loads(await asyncio.wait_for(wire.recv(), 10))["params"]
-            told[notice["subscription"]] = notice["result"]
-        assert told[admitted] == name
-        assert told[logs]["transactionHash"] == name
-        assert told[heads]["hash"] == told[logs]["blockHash"]
-        assert (await ask(wire, "eth_unsubscribe", heads))["result"] is True
-        assert (await ask(wire, "eth_unsubscribe", heads))["result"] is False
-
-
-async def test_a_websocket_holds_a_bounded_number_of_subscriptions(process: NodeProcess) -> None:
-    async with connect(ws(process)) as wire:
-        for _ in range(limits.SUBSCRIPTIONS_PER_CONNECTION_MAX):
-            assert "result" in await ask(wire, "eth_subscribe", "newHeads")
-        assert (await ask(wire, "eth_subscribe", "newHeads"))["error"]["code"] == -32005
-
-
-@pytest.mark.parametrize(
-    "params", [[], ["syncing"], [7], ["logs", {"address": "0x1"}], ["logs", {"colour": 1}]]
-)
-async def test_a_subscription_that_is_not_one_is_an_error(
-    params: list[object], process: NodeProcess
-) -> None:
-    async with connect(ws(process)) as wire:
-        assert (await ask(wire, "eth_subscribe", *params))["error"]["code"] == -32602
-
-
-async def test_a_message_past_the_bound_closes_the_websocket(hardened: NodeProcess) -> None:
-    async with connect(ws(hardened)) as wire:
-        with contextlib.suppress(ConnectionClosed):
-            await wire.send(b" " * (limits.MESSAGE_BYTES_MAX + 1))
-        with pytest.raises(ConnectionClosed) as closed:
-            await asyncio.wait_for(wire.recv(), 10)
-        assert closed.value.rcvd is None or closed.value.rcvd.code == 1009
-
-
-@pytest.mark.parametrize("body", NOT_JSON.values(), ids=NOT_JSON)
-async def test_a_websocket_message_that_is_not_strict_json_is_a_parse_error(
-    body: bytes, hardened: NodeProcess
-) -> None:
-    if len(body) > limits.MESSAGE_BYTES_MAX:
-        return
-    async with connect(ws(hardened)) as wire:
-        await wire.send(body)
-        answer = json.loads(await asyncio.wait_for(wire.recv(), PROMPT_S))
-        assert answer["error"]["code"] == -32700
