@@ -1,7 +1,7 @@
 """What the rules give a unit, each figure with the written inputs that it recomputes from."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -11,8 +11,6 @@ from contracts import rules
 PLAN = "2019-2020"
 YEARS = 2
 """2018's output stands for each of the period's two years."""
-
-Json = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,15 @@ class Outcome:
     @property
     def verified_t(self) -> int:
         return sum(self.verified)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """One rule applied: a step of a document."""
+
+    rule: str
+    given: Mapping[str, object]
+    then: Mapping[str, object]
 
 
 def write(content: object) -> Document:
@@ -107,17 +114,12 @@ def conclude(body: Body, entitlement: Entitlement, verified: tuple[int, ...]) ->
     )
 
 
-def recompute(document: bytes) -> Json | None:
-    """The last answer of a document whose every step recomputes to what it says, or None."""
-    steps: Sequence[Json] = json.loads(document)["steps"]
-    for step in steps:
-        given = step["given"]
-        assert isinstance(given, dict)
-        if rules.answer(str(step["rule"]), given) != step["then"]:
-            return None
-    last = steps[-1]["then"]
-    assert isinstance(last, dict)
-    return last
+def recompute(document: bytes) -> Applied | None:
+    """The last step of a document whose every step recomputes to what it says, or None."""
+    steps = [Applied(**step) for step in json.loads(document)["steps"]]
+    if any(rules.answer(step.rule, step.given) != step.then for step in steps):
+        return None
+    return steps[-1]
 
 
 def _given(one: Installation) -> dict[str, object]:

@@ -1,0 +1,116 @@
+"""The rules, the plan and the accounts: what has to stand before anything is allocated."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.cycle.cast import Member
+from api.cycle.courier import Act
+from api.cycle.entitlements import write
+from api.cycle.stage import Stage
+from contracts import ADDRESSES, codec
+from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import Kind, Right
+
+PROPOSAL_LIFE_S = 7 * 24 * 3600
+CAP_STEP_T = 1_000_000
+"""A province's cap is its units' allocation rounded up to whole millions."""
+
+UNIT_KEYS_EXPIRE_S = 1_925_000_000
+"""In 2031."""
+
+
+def publish_pack(stage: Stage, at: datetime) -> None:
+    """The ministry proposes the rule pack by its hash, the registry confirms it."""
+    effective = int(stage.cycle.scenario.calendar.pack_effective.timestamp())
+    arguments = (name_bytes(stage.pack.name), stage.pack.hash, effective)
+    _through_approvals(stage, at, "Rulebook", "publishPack", arguments)
+
+
+def publish_plan(stage: Stage, at: datetime) -> None:
+    """The ministry proposes the plan's hash and the caps, the registry confirms them."""
+    caps = _caps(stage)
+    plan = write({"period": stage.period, "pack": stage.pack.hash.hex(), "caps": caps})
+    arguments = (stage.period, stage.keep(plan), name_bytes(stage.pack.name), list(caps.items()))
+    _through_approvals(stage, at, "Allocation", "publishPlan", arguments)
+
+
+def apply_for_accounts(stage: Stage) -> None:
+    """The registry records every application."""
+    frame = stage.cycle.scenario.scenario
+    key = stage.keyring.registry.initiator
+    acts = []
+    for member in stage.cycle.members:
+        body = member.body
+        papers = stage.keep(write({"unit": body.uscc, "name": body.name, "papers": "application"}))
+        arguments = (
+            uscc_bytes(body.uscc),
+            int(Kind.ENTERPRISE),
+            body.province,
+            frame.sector,
+            body.name,
+            papers,
+        )
+        acts.append(Act(key, "Participants", "register", arguments))
+    stage.deliver(acts)
+
+
+def ask_corrections(stage: Stage) -> None:
+    """The registry sends some applications back: the company information was revised."""
+    key = stage.keyring.registry.initiator
+    reasons = stage.keep(write({"reasons": "company information revised"}))
+    stage.deliver(
+        Act(key, "Participants", "askCorrection", (stage.actor(member).account, reasons))
+        for member in stage.cycle.members
+        if member.corrected
+    )
+
+
+def correct(stage: Stage, members: Sequence[Member]) -> None:
+    """The registry records the corrected papers."""
+    key = stage.keyring.registry.initiator
+    acts = []
+    for member in members:
+        papers = stage.keep(write({"unit": member.body.uscc, "papers": "corrected"}))
+        arguments = (stage.actor(member).account, papers)
+        acts.append(Act(key, "Participants", "correct", arguments))
+    stage.deliver(acts)
+
+
+def open_accounts(stage: Stage, members: Sequence[Member]) -> None:
+    """Another key of the registry opens the accounts with their first two keys."""
+    key = stage.keyring.registry.approver
+    working = int(Right.INITIATE | Right.TRADE | Right.SURRENDER)
+    acts = []
+    for member in members:
+        actor = stage.actor(member)
+        grants = [
+            (actor.initiator.address, working, UNIT_KEYS_EXPIRE_S),
+            (actor.approver.address, int(Right.APPROVE), UNIT_KEYS_EXPIRE_S),
+        ]
+        acts.append(Act(key, "Participants", "open", (actor.account, grants)))
+    stage.deliver(acts)
+
+
+def _caps(stage: Stage) -> dict[int, int]:
+    totals: dict[int, int] = {}
+    for member in stage.cycle.members:
+        given = max(member.entitlement.pre_allocation_t, member.entitlement.allowance_t)
+        province = member.body.province
+        totals[province] = totals.get(province, 0) + given
+    return {province: -(-total // CAP_STEP_T) * CAP_STEP_T for province, total in totals.items()}
+
+
+def _through_approvals(
+    stage: Stage, at: datetime, contract: str, function: str, arguments: tuple[object, ...]
+) -> None:
+    call = codec.encode_call(contract, function, arguments)
+    expires = int(at.timestamp()) + PROPOSAL_LIFE_S
+    proposing = Act(
+        stage.keyring.ministry.initiator,
+        "Approvals",
+        "propose",
+        (ADDRESSES[contract], call, expires),
+    )
+    proposed = stage.deliver([proposing])
+    number = next(event.args["id"] for event in proposed if event.name == "Proposed")
+    stage.deliver([Act(stage.keyring.registry.approver, "Approvals", "approve", (number, call))])

@@ -1,0 +1,74 @@
+"""What every step of the cycle works with: who acts, with which keys, through which courier."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from api.cycle.cast import Cycle, Member
+from api.cycle.courier import Act, Courier
+from api.cycle.entitlements import Document
+from api.cycle.keyring import Actor, Keyring
+from contracts.codec import Event
+from contracts.identifiers import allowance_id
+from contracts.rules import packs
+
+LINES_PER_ACT = 40
+"""Allocation lines or decisions in one transaction."""
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """The cycle, its keys, and the way to the ledger."""
+
+    cycle: Cycle
+    keyring: Keyring
+    courier: Courier
+    documents: Path
+    """Where the documents stand whose hashes go on the ledger, each under its hash."""
+    requests: dict[str, int] = field(default_factory=dict)
+    """The surrender request of each account, from the ledger's own events."""
+
+    @property
+    def period(self) -> int:
+        return self.cycle.scenario.scenario.period
+
+    @property
+    def unit_id(self) -> int:
+        """The id of the period's allowances."""
+        return allowance_id(self.period)
+
+    @property
+    def pack(self) -> packs.Pack:
+        return packs.load_allowance(self.cycle.scenario.scenario.plan)
+
+    def actor(self, member: Member) -> Actor:
+        return self.keyring.unit(member.body.number)
+
+    def department(self, member: Member) -> Actor:
+        return self.keyring.departments[member.body.province]
+
+    def keep(self, document: Document) -> bytes:
+        """Keep a document and give back the hash that goes on the ledger."""
+        path = self.documents / f"{document.hash.hex()}.json"
+        if not path.exists():
+            path.write_bytes(document.content)
+        return document.hash
+
+    def deliver(self, acts: Iterable[Act]) -> list[Event]:
+        return self.courier.deliver(acts)
+
+
+def by_province(members: Sequence[Member]) -> Iterator[list[Member]]:
+    """The members in batches that one department decides in one act."""
+    provinces = sorted({member.body.province for member in members})
+    for province in provinces:
+        yield from batches([one for one in members if one.body.province == province])
+
+
+def batches(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Items in the size of one act."""
+    for start in range(0, len(items), LINES_PER_ACT):
+        yield list(items[start : start + LINES_PER_ACT])

@@ -1,0 +1,48 @@
+"""Surrender: the unit asks, its department approves, the registry gives the units up for good."""
+
+from collections.abc import Sequence
+
+from api.cycle.cast import Member
+from api.cycle.courier import Act
+from api.cycle.stage import Stage
+
+
+def request(stage: Stage, members: Sequence[Member]) -> None:
+    """Each unit asks to surrender what it owes, with its own key."""
+    events = stage.deliver(
+        Act(
+            stage.actor(member).initiator,
+            "Compliance",
+            "request",
+            (stage.period, [(stage.unit_id, member.outcome.obligation_t)]),
+        )
+        for member in members
+    )
+    for event in events:
+        if event.name == "SurrenderRequested":
+            stage.requests[event.args["account"]] = event.args["request"]
+
+
+def approve(stage: Stage, members: Sequence[Member]) -> None:
+    """The department of each unit's province approves."""
+    stage.deliver(
+        Act(stage.department(member).approver, "Compliance", "approve", (_request(stage, member),))
+        for member in members
+    )
+
+
+def surrender(stage: Stage, members: Sequence[Member]) -> None:
+    """The registry surrenders what was approved; the event is the certificate."""
+    stage.deliver(
+        Act(
+            stage.keyring.registry.initiator,
+            "Compliance",
+            "surrender",
+            (_request(stage, member),),
+        )
+        for member in members
+    )
+
+
+def _request(stage: Stage, member: Member) -> int:
+    return stage.requests[stage.actor(member).account]

@@ -1,0 +1,69 @@
+"""A day of the market: covers, block agreements signed by both sides, settlement, the close."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from hashlib import sha256
+
+from api.cycle.courier import Act
+from api.cycle.scenario import BEIJING, TradingDay
+from api.cycle.stage import Stage
+from api.cycle.trades import Trade
+from api.signing import agreement, sign_order
+
+DAY_ENDS = time(23, 59, 59)
+
+
+def cover(stage: Stage, trades: Sequence[Trade]) -> None:
+    """Sellers move units into their trading holdings; the bank confirms the buyers' money."""
+    acts = []
+    for number, trade in enumerate(trades):
+        seller = stage.keyring.unit(trade.seller)
+        moved = (stage.unit_id, trade.quantity_t)
+        acts.append(Act(seller.initiator, "Market", "toTrading", moved))
+        buyer = stage.keyring.unit(trade.buyer)
+        reference = sha256(f"{trade.session.day}/{number}/{buyer.uscc}".encode()).digest()
+        deposit = (buyer.account, trade.amount, reference)
+        acts.append(Act(stage.keyring.bank.initiator, "Cash", "deposit", deposit))
+    stage.deliver(acts)
+
+
+def settle(stage: Stage, trades: Sequence[Trade], chain_id: int) -> None:
+    """Both sides sign their order, and the registry settles delivery against payment."""
+    acts = []
+    for trade in trades:
+        seller, buyer = stage.keyring.unit(trade.seller), stage.keyring.unit(trade.buyer)
+        ends = datetime.combine(trade.session.day, DAY_ENDS, BEIJING)
+        sell, buy = agreement(
+            seller.account,
+            buyer.account,
+            stage.unit_id,
+            trade.quantity_t,
+            trade.price,
+            int(ends.timestamp()),
+        )
+        arguments = (
+            sell.values,
+            sign_order(sell, chain_id, seller.initiator),
+            buy.values,
+            sign_order(buy, chain_id, buyer.initiator),
+        )
+        key = stage.keyring.registry.initiator
+        acts.append(Act(key, "Market", "settleBlock", arguments))
+    stage.deliver(acts)
+
+
+def close(stage: Stage, day: TradingDay, trades: Sequence[Trade]) -> None:
+    """The exchange reports the close; buyers move what they bought back to registration."""
+    number = int(day.date.strftime("%Y%m%d"))
+    reported = (number, int(day.close * 100))
+    acts = [Act(stage.keyring.exchange.initiator, "Market", "reportClose", reported)]
+    for trade in trades:
+        buyer = stage.keyring.unit(trade.buyer)
+        moved = (stage.unit_id, trade.quantity_t)
+        acts.append(Act(buyer.initiator, "Market", "toRegistration", moved))
+    stage.deliver(acts)
+
+
+def trades_of(trades: Sequence[Trade], day: date) -> list[Trade]:
+    """The agreements placed on a day."""
+    return [trade for trade in trades if trade.session.day == day]
