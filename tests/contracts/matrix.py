@@ -1,0 +1,281 @@
+"""The matrix: every function that changes anything, and the roles that it does not belong to."""
+
+from collections.abc import Callable
+from typing import Any
+
+from contracts import ADDRESSES
+from contracts.codec import encode_call
+from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import Bucket, Kind, Stage
+from tests.contracts import scenes
+from tests.contracts.scenes import HASH, ID
+from tests.contracts.world import PERIOD, ROLES, World, actor, uscc
+
+Arguments = Callable[[World], tuple[Any, ...]]
+
+REGISTRY_INITIATES = {
+    "outsider": "NotEntitled",
+    "registry_officer": "NotEntitled",
+    "ministry": "WrongKind",
+    "department": "WrongKind",
+    "enterprise": "WrongKind",
+}
+DEPARTMENT_INITIATES = {
+    "outsider": "NotEntitled",
+    "department_officer": "NotEntitled",
+    "registry": "WrongKind",
+    "enterprise": "WrongKind",
+    "other_department": "OtherProvince",
+}
+DEPARTMENT_APPROVES = {
+    "outsider": "NotEntitled",
+    "department": "NotEntitled",
+    "registry_officer": "WrongKind",
+    "enterprise_officer": "WrongKind",
+    "other_department_officer": "OtherProvince",
+}
+BANK_INITIATES = {
+    "outsider": "NotEntitled",
+    "bank_officer": "NotEntitled",
+    "registry": "WrongKind",
+    "buyer": "WrongKind",
+}
+HOLDER_TRADES = {
+    "outsider": "NotEntitled",
+    "enterprise_officer": "NotEntitled",
+    "ministry": "WrongKind",
+    "registry": "WrongKind",
+    "verifier": "WrongKind",
+}
+ENTERPRISE_SURRENDERS = {
+    "outsider": "NotEntitled",
+    "enterprise_officer": "NotEntitled",
+    "department": "WrongKind",
+    "trader": "WrongKind",
+}
+EVERY_ROLE = ("outsider", *ROLES, *(f"{role}_officer" for role in ROLES))
+APPROVED_ONLY = dict.fromkeys(EVERY_ROLE, "OnlyApproved")
+CONTRACTS_ONLY = dict.fromkeys(EVERY_ROLE, "NoPower")
+FOUNDING = dict.fromkeys(EVERY_ROLE, "FoundingIsOver")
+
+
+def enterprise(world: World) -> str:
+    return world.enterprise.account
+
+
+def restriction(world: World) -> bytes:
+    return encode_call("Participants", "restrict", (world.enterprise.account, HASH))
+
+
+def settlement(world: World) -> tuple[Any, ...]:
+    sell, buy = scenes.agreement(world)
+    seller, buyer = world.enterprise, world.buyer
+    return (sell.values, scenes.sign(sell, seller), buy.values, scenes.sign(buy, buyer))
+
+
+MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
+    ("Participants", "found"): (lambda w: ([],), FOUNDING),
+    ("Participants", "register"): (
+        lambda w: (uscc_bytes(uscc(50)), Kind.ENTERPRISE, 370000, 4411, "name", HASH),
+        REGISTRY_INITIATES,
+    ),
+    ("Participants", "askCorrection"): (
+        lambda w: (actor("applicant").account, HASH),
+        REGISTRY_INITIATES,
+    ),
+    ("Participants", "correct"): (
+        lambda w: (actor("applicant").account, HASH),
+        REGISTRY_INITIATES,
+    ),
+    ("Participants", "open"): (
+        lambda w: (actor("applicant").account, scenes.grants("outsider")),
+        {
+            "outsider": "NotEntitled",
+            "registry": "NotEntitled",
+            "ministry_officer": "WrongKind",
+            "department_officer": "WrongKind",
+            "enterprise_officer": "WrongKind",
+        },
+    ),
+    ("Participants", "grantKey"): (
+        lambda w: ((w.outsider.address, 31, 2**39),),
+        APPROVED_ONLY,
+    ),
+    ("Participants", "revokeKey"): (
+        lambda w: (w.enterprise.address,),
+        {
+            "outsider": "NotEntitled",
+            "buyer": "NotEntitled",
+            "registry": "NotEntitled",
+            "buyer_officer": "WrongKind",
+            "ministry_officer": "WrongKind",
+        },
+    ),
+    ("Participants", "restrict"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "suspend"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "restore"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "close"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Approvals", "found"): (lambda w: ([],), FOUNDING),
+    ("Approvals", "propose"): (
+        lambda w: (ADDRESSES["Participants"], restriction(w), w.now + 60),
+        {
+            "outsider": "NotEntitled",
+            "department_officer": "NotEntitled",
+            "enterprise": "NotForThisKind",
+            "exchange": "NotForThisKind",
+            "bank": "NotForThisKind",
+        },
+    ),
+    ("Approvals", "approve"): (
+        lambda w: (2, restriction(w)),
+        {
+            "outsider": "NotEntitled",
+            "registry": "NotEntitled",
+            "enterprise_officer": "NotForThisKind",
+            "department_officer": "NotForThisKind",
+            "exchange_officer": "NotForThisKind",
+        },
+    ),
+    ("Approvals", "withdraw"): (
+        lambda w: (2,),
+        {
+            "outsider": "NotEntitled",
+            "department_officer": "NotEntitled",
+            "registry": "WrongRelation",
+            "other_department": "WrongRelation",
+        },
+    ),
+    ("Rulebook", "found"): (lambda w: ([], []), FOUNDING),
+    ("Rulebook", "set"): (
+        lambda w: ((name_bytes("offset.cap"), 0, 500, w.now + 60),),
+        APPROVED_ONLY,
+    ),
+    ("Rulebook", "publishPack"): (
+        lambda w: (name_bytes("pack"), HASH, w.now + 60),
+        APPROVED_ONLY,
+    ),
+    ("Units", "issue"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "takeBack"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "shift"): (
+        lambda w: (enterprise(w), ID, Bucket.REGISTRATION, Bucket.TRADING, 1),
+        CONTRACTS_ONLY,
+    ),
+    ("Units", "settle"): (lambda w: (enterprise(w), w.buyer.account, ID, 1), CONTRACTS_ONLY),
+    ("Units", "surrender"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "freeze"): (
+        lambda w: (enterprise(w), ID, Bucket.REGISTRATION, 1, HASH),
+        APPROVED_ONLY,
+    ),
+    ("Units", "unfreeze"): (
+        lambda w: (enterprise(w), ID, Bucket.REGISTRATION, 1, HASH),
+        APPROVED_ONLY,
+    ),
+    ("Emissions", "report"): (
+        lambda w: (PERIOD, HASH, HASH),
+        {
+            "outsider": "NotEntitled",
+            "enterprise_officer": "NotEntitled",
+            "department": "WrongKind",
+            "verifier": "WrongKind",
+            "trader": "WrongKind",
+        },
+    ),
+    ("Emissions", "verify"): (
+        lambda w: (enterprise(w), PERIOD, 1, HASH),
+        {
+            "outsider": "NotEntitled",
+            "verifier_officer": "NotEntitled",
+            "enterprise": "WrongKind",
+            "department": "WrongKind",
+        },
+    ),
+    ("Emissions", "decide"): (
+        lambda w: ([scenes.emission(enterprise(w), 500_000)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Allocation", "publishPlan"): (
+        lambda w: (20212021, HASH, HASH, []),
+        APPROVED_ONLY,
+    ),
+    ("Allocation", "decide"): (
+        lambda w: ([scenes.allocation_line(enterprise(w), 1, Stage.FINAL)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Allocation", "execute"): (lambda w: ([HASH],), REGISTRY_INITIATES),
+    ("Compliance", "request"): (lambda w: (PERIOD, [(ID, 1)]), ENTERPRISE_SURRENDERS),
+    ("Compliance", "withdraw"): (
+        lambda w: (1,),
+        ENTERPRISE_SURRENDERS | {"buyer": "NotYourRequest"},
+    ),
+    ("Compliance", "approve"): (lambda w: (1,), DEPARTMENT_APPROVES),
+    ("Compliance", "refuse"): (lambda w: (1, HASH), DEPARTMENT_APPROVES),
+    ("Compliance", "surrender"): (lambda w: (1,), REGISTRY_INITIATES),
+    ("Cash", "deposit"): (lambda w: (w.buyer.account, 1, HASH), BANK_INITIATES),
+    ("Cash", "requestWithdrawal"): (
+        lambda w: (1,),
+        {
+            "outsider": "NotEntitled",
+            "buyer_officer": "NotEntitled",
+            "bank": "WrongKind",
+            "registry": "WrongKind",
+        },
+    ),
+    ("Cash", "confirmWithdrawal"): (lambda w: (1, HASH), BANK_INITIATES),
+    ("Cash", "pay"): (lambda w: (w.buyer.account, enterprise(w), 1), CONTRACTS_ONLY),
+    ("Market", "toTrading"): (lambda w: (ID, 1), HOLDER_TRADES),
+    ("Market", "toRegistration"): (lambda w: (ID, 1), HOLDER_TRADES),
+    ("Market", "reportClose"): (
+        lambda w: (20210101, 4_500),
+        {
+            "outsider": "NotEntitled",
+            "exchange_officer": "NotEntitled",
+            "registry": "WrongKind",
+            "ministry": "WrongKind",
+        },
+    ),
+    ("Market", "settleBlock"): (
+        settlement,
+        {
+            "outsider": "NotEntitled",
+            "registry_officer": "NotEntitled",
+            "exchange": "WrongKind",
+            "enterprise": "WrongKind",
+            "buyer": "WrongKind",
+        },
+    ),
+}
+"""What each function would be called with, and the error that each role gets instead."""
+
+ENTITLED = {
+    ("Participants", "register"): "registry",
+    ("Participants", "askCorrection"): "registry",
+    ("Participants", "open"): "registry_officer",
+    ("Participants", "revokeKey"): "enterprise_officer",
+    ("Approvals", "propose"): "department",
+    ("Approvals", "approve"): "registry_officer",
+    ("Approvals", "withdraw"): "department",
+    ("Emissions", "report"): "enterprise",
+    ("Emissions", "verify"): "verifier",
+    ("Emissions", "decide"): "department",
+    ("Allocation", "decide"): "department",
+    ("Compliance", "request"): "enterprise",
+    ("Compliance", "withdraw"): "enterprise",
+    ("Compliance", "approve"): "department_officer",
+    ("Compliance", "refuse"): "department_officer",
+    ("Cash", "deposit"): "bank",
+    ("Cash", "requestWithdrawal"): "buyer",
+    ("Cash", "confirmWithdrawal"): "bank",
+    ("Market", "toTrading"): "enterprise",
+    ("Market", "reportClose"): "exchange",
+}
+"""Who may, where one act from where the world stands shows it."""
+
+
+def busy(world: World) -> World:
+    """A proposal, a request, a withdrawal and an application wait for their second person."""
+    scenes.owing(world, world.enterprise, 500_000)
+    world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, 100_000)])
+    world.does(world.buyer, "Cash", "requestWithdrawal", 1_000)
+    world.proposes(world.department, "Participants", "restrict", world.enterprise.account, HASH)
+    scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
+    return world
