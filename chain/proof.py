@@ -5,10 +5,12 @@ Evidence: one JSON document that proves a transaction, or what an account holds,
      "seals": [{"validator", "signature"}],
      "transaction": {"index", "raw", "path"}, "receipt": {"raw", "path"},         (transaction)
      "holding": {"address", "nonce", "balance", "storageRoot", "codeHash", "path",
-                 "slots": [{"slot", "value", "path"}]}}                           (holding)
+                 "slots": [{"slot", "value", "path"}]},                           (holding)
+     "digest"}
 
-Bytes are lower-case hex after 0x; a path lists a trie's nodes from the root. A document is whole
-or it is not evidence: `verify` refuses one with any part missing or left over.
+Bytes are lower-case hex after 0x; a path lists a trie's nodes from the root. The digest
+is Keccak over the canonical JSON of the rest: it finds accidents, everything else finds forgery.
+A document is whole or it is not evidence: `verify` refuses one with any part missing or left over.
 """
 
 import json
@@ -16,7 +18,9 @@ from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from chain.blocks import Header
+from chain.encoding import keccak
 from chain.errors import NotOnLedger
+from chain.genesis import canonical
 from chain.ledger import Ledger
 from chain.trie import ordered_path
 
@@ -35,7 +39,7 @@ def transaction_evidence(ledger: Ledger, transaction_hash: bytes) -> Evidence:
     number, index = place
     block = ledger.block(number)
     receipts = [receipt.encoded for receipt in ledger.receipts(number)]
-    return _framed(ledger, block.header, "transaction") | {
+    parts: Evidence = {
         "transaction": {
             "index": index,
             "raw": _hex(block.transactions[index]),
@@ -43,6 +47,7 @@ def transaction_evidence(ledger: Ledger, transaction_hash: bytes) -> Evidence:
         },
         "receipt": {"raw": _hex(receipts[index]), "path": _path(ordered_path(receipts, index))},
     }
+    return digested(_framed(ledger, block.header, "transaction") | parts)
 
 
 def holding_evidence(
@@ -50,7 +55,7 @@ def holding_evidence(
 ) -> Evidence:
     """What proves the account at `address`, and each of `slots`, after the block of `header`."""
     proof = ledger.state(header).proof(address, slots)
-    return _framed(ledger, header, "holding") | {
+    parts: Evidence = {
         "holding": {
             "address": _hex(address),
             "nonce": proof.account.nonce,
@@ -68,6 +73,13 @@ def holding_evidence(
             ],
         }
     }
+    return digested(_framed(ledger, header, "holding") | parts)
+
+
+def digested(evidence: Evidence) -> Evidence:
+    """The evidence with the digest of all its other parts."""
+    rest = {name: part for name, part in evidence.items() if name != "digest"}
+    return rest | {"digest": _hex(keccak(canonical(rest).encode()))}
 
 
 def write(evidence: Evidence) -> str:

@@ -74,10 +74,13 @@ def verify(evidence: str, genesis: str) -> Verified:
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in parts:
         raise EvidenceRefused("malformed", "kind", "is neither transaction nor holding")
-    frame = ["format", "kind", "genesisHash", "header", "seals"]
+    frame = ["format", "kind", "genesisHash", "header", "seals", "digest"]
     read_parts(document, "document", frame + parts[kind])
     if document["format"] != "tanji-evidence-1":
         raise EvidenceRefused("malformed", "format", "is not tanji-evidence-1")
+    rest = {name: part for name, part in document.items() if name != "digest"}
+    if read_bytes(document["digest"], "digest", 32) != keccak(_canonical(rest)):
+        raise EvidenceRefused("altered", "digest", "is not that of the other parts")
     if read_bytes(document["genesisHash"], "genesisHash", 32) != pinned.genesis_hash:
         found = f"this genesis is 0x{pinned.genesis_hash.hex()}"
         raise EvidenceRefused("wrong_ledger", "genesisHash", found)
@@ -205,7 +208,6 @@ def _pin(text: str) -> _Pinned:
         if not isinstance(alloc, dict) or not isinstance(document["validators"], list):
             raise ValueError("alloc or validators is not of its form")
         settings = {name: value for name, value in document.items() if name != "alloc"}
-        plain = json.dumps(settings, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         state_root = root_of(
             {bytes.fromhex(address[2:]): _founded(entry) for address, entry in alloc.items()}
         )
@@ -226,7 +228,7 @@ def _pin(text: str) -> _Pinned:
             limit,
             used,
             time,
-            keccak(plain.encode()),
+            keccak(_canonical(settings)),
             bytes(32),
             bytes(8),
             b"",
@@ -242,6 +244,11 @@ def _pin(text: str) -> _Pinned:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as flaw:
         raise EvidenceRefused("bad_genesis", "genesis", repr(flaw)) from flaw
     return _Pinned(keccak(encode(header)), chain_id, validators, required)
+
+
+def _canonical(document: dict[str, object]) -> bytes:
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _founded(entry: dict[str, object]) -> bytes:

@@ -23,6 +23,7 @@ class EvidenceRefused(Exception):
 
 REASONS = {
     "malformed": "a part is missing, left over, or not of its form",
+    "altered": "the document is not the one its digest was made of",
     "wrong_ledger": "the evidence names another genesis than the file given",
     "bad_genesis": "the genesis file does not describe a ledger",
     "unknown_validator": "a seal by a key the genesis does not name",
