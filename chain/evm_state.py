@@ -8,7 +8,7 @@ from eth.vm.message import Message
 
 from chain.blocks import ZERO_ADDRESS, ZERO_HASH
 from chain.state import NOBODY, World
-from chain.transactions import AccessList, Transaction, intrinsic_gas
+from chain.transactions import AccessList, Transaction, creation_words_gas, intrinsic_gas
 
 if TYPE_CHECKING:
     from chain.evm import Call, Context
@@ -57,7 +57,8 @@ class Instruction:
         self.gas_price = min(fees)
         self.to, self.value, self.data = to or b"", value, data
         self.access_list = access_list
-        self.intrinsic_gas = intrinsic
+        # py-evm charges the words of creation code (EIP-3860) itself, when it begins to run.
+        self.intrinsic_gas = intrinsic if to else intrinsic - creation_words_gas(data)
         self.type_id = 2
 
     @classmethod

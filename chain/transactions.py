@@ -128,8 +128,13 @@ def intrinsic_gas(transaction: Transaction) -> int:
     zeros = transaction.data.count(0)
     gas = 21_000 + 4 * zeros + 16 * (len(transaction.data) - zeros)
     if transaction.to is None:
-        gas += 32_000 + 2 * ((len(transaction.data) + 31) // 32)
+        gas += 32_000 + creation_words_gas(transaction.data)
     return gas + sum(2_400 + 1_900 * len(slots) for _, slots in transaction.access_list)
+
+
+def creation_words_gas(code: bytes) -> int:
+    """What creation code costs by its length (EIP-3860)."""
+    return 2 * ((len(code) + 31) // 32)
 
 
 def _read_legacy(raw: bytes, fields: list[Decoded]) -> Transaction:
