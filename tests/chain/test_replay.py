@@ -26,11 +26,42 @@ from tests.chain.market_history import write_market
 from tests.chain.notebook import REFUSED, REGISTRY, Signer, extend, genesis_document, word
 
 ROOT = Path(__file__).parents[2]
-CREATES = bytes.fromhex("6001600c60003960016000f3" + "00")
-"""Creates a contract whose code is one STOP."""
+SCRAPS = [
+    "60{a}60{b}55",  # storage[b] = a
+    "60{a}5460{b}55",  # storage[b] = storage[a]
+    "60{a}60{b}5d",  # transient[b] = a
+    "60{a}5c60{b}55",  # storage[b] = transient[a]
+    "60{a}430340" + "60{b}55",  # storage[b] = blockhash(number - a)
+    "3060205260403d60{b}20" + "60{a}55",  # storage[a] = keccak(memory)
+    "5f5f5f5f5f60{p}620fffff" + "f160{b}55",  # storage[b] = call(precompile)
+    "60{a}5f526020602060205f60{p}61fffffa" + "60{b}55",  # storage[b] = staticcall(precompile)
+    "60{a}5f5260{b}60205260405f5f60405f5f616e6261ffff" + "f15060{a}5f55",  # call the notebook
+    "5f5f60405f616e6261ffff" + "f460{b}55",  # storage[b] = delegatecall(notebook)
+    "61dead60205260405f5f60405f5f616e62" + "61fffff150" + "3d60{b}55",  # it refuses
+    "6960016000556001600055ff5f52600a6016" + "5ff060{b}55",  # storage[b] = create(...)
+    "6533ff600160005f526006601a5ff5" + "5060{b}5f55",  # create2, gone at once
+    "60{a}60{b}5260406000a0",  # log
+    "6001600160{a}60405fa2",  # log with topics
+    "60{a}315060{a}3b5060{a}3f60{b}55",  # balance, code size, code hash
+    "5a60{b}55",  # storage[b] = gas left
+    "60{a}5f5260{b}5f5fa1",
+]
+"""Pieces of EVM code that leave the stack as they found it, or nearly."""
 
-SELF_DESTRUCTS = bytes.fromhex("6001600055" + "33ff")
-"""Creation code that writes a slot and gives itself up in the same transaction."""
+ENDINGS = ["6001600c60003960016000f3", "33ff", "fe", "00", "5f5ffd", "60{a}5f5360015ff3", "3d5ff3"]
+
+
+def program(dice: random.Random) -> bytes:
+    """Creation code of a few scraps and an ending."""
+    scraps = [*dice.choices(SCRAPS, k=dice.randrange(7)), dice.choice(ENDINGS)]
+    filled = (
+        scrap.format(
+            a=f"{dice.randrange(256):02x}", b=f"{dice.randrange(6):02x}",
+            p=f"{dice.randrange(1, 12):02x}",
+        )
+        for scrap in scraps
+    )  # fmt: skip
+    return bytes.fromhex("".join(filled))
 
 
 def write_history(ledger: Ledger, blocks: int, seed: int = 1) -> Ledger:
@@ -41,11 +72,10 @@ def write_history(ledger: Ledger, blocks: int, seed: int = 1) -> Ledger:
         offered = []
         for _ in range(dice.randrange(12)):
             by, kind = dice.choice(signers), dice.randrange(3)
-            match dice.randrange(8):
+            match dice.randrange(6):
                 case 0:
-                    code = dice.choice([CREATES, SELF_DESTRUCTS, b"\xfe"])
-                    transaction = by.raw(kind, to=b"", data=code)
-                    offered.append(counted(by, transaction))
+                    code = program(dice)
+                    offered.append(counted(by, by.raw(kind, to=b"", data=code, gas=900_000)))
                 case 1:
                     offered.append(by.writes(dice.randrange(200), 1, kind, gas=26_000))
                 case _:
