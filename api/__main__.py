@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from api import limits
 from api.config import Config, Misconfigured, check, read_machines
 from api.errors import DeskError
 from api.index.follower import Follower, open_index
@@ -32,10 +33,22 @@ def serve(
     machines: Annotated[
         Path | None, typer.Option(help="TOML file of machine tokens, by their SHA-256.")
     ] = None,
+    header_deadline_ms: Annotated[
+        int, typer.Option(min=100, max=60_000, help="In which a request's headers must arrive.")
+    ] = limits.HEADER_DEADLINE_MS,
+    body_deadline_s: Annotated[
+        float, typer.Option(min=0.1, max=600, help="In which a request's body must arrive.")
+    ] = limits.BODY_DEADLINE_S,
 ) -> None:
     """Serve the desk until SIGTERM."""
     tokens = read_machines(machines) if machines else ()
-    run_server(Config(node, index, domain or f"{host}:{port}", tokens), host, port)
+    run_server(
+        Config(node, index, domain or f"{host}:{port}", tokens),
+        host,
+        port,
+        header_deadline_ms=header_deadline_ms,
+        body_deadline_s=body_deadline_s,
+    )
 
 
 @index_app.command()

@@ -43,7 +43,7 @@ class Guard:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         declared = _header(scope, b"content-length")
-        if declared and (not declared.isdigit() or int(declared[:20]) > limits.BODY_BYTES_MAX):
+        if declared and int(declared[:20]) > limits.DISCARDED_BYTES_MAX:
             raise _too_large(declared[:20].decode("latin-1"))
         try:
             async with asyncio.timeout(self._body_deadline_s):
@@ -53,16 +53,19 @@ class Guard:
 
 
 async def _read(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
+    """The body. One a little too large is read to its end, so that its sender reads the answer."""
+    body, received = bytearray(), 0
+    while received <= limits.DISCARDED_BYTES_MAX:
         message = await receive()
-        if message["type"] == "http.disconnect":
-            return bytes(body)
-        body += message.get("body", b"")
-        if len(body) > limits.BODY_BYTES_MAX:
-            raise _too_large(f"more than {limits.BODY_BYTES_MAX}")
-        if not message.get("more_body", False):
-            return bytes(body)
+        part = message.get("body", b"")
+        received += len(part)
+        if received <= limits.BODY_BYTES_MAX:
+            body += part
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            break
+    if received > limits.BODY_BYTES_MAX:
+        raise _too_large(f"{received} or more")
+    return bytes(body)
 
 
 def _too_large(found: str) -> TooLarge:

@@ -3,6 +3,9 @@
 BODY_BYTES_MAX = 5 * 1024 * 1024
 """Largest request body read; one byte more is answered `too_large`."""
 
+DISCARDED_BYTES_MAX = 4 * BODY_BYTES_MAX
+"""How far a body that is too large is read and thrown away before the connection is closed."""
+
 BODY_DEADLINE_S = 10.0
 """Seconds in which a request's whole body must arrive."""
 
@@ -13,7 +16,7 @@ JSON_DEPTH_MAX = 32
 """Deepest nesting of a JSON body."""
 
 JSON_ITEMS_MAX = 10_000
-"""Most values in a JSON body, counted through all levels."""
+"""Most values in a JSON body, counted by its commas and brackets."""
 
 JSON_DIGITS_MAX = 80
 """Longest number in a JSON body; the largest 256-bit integer has 78 digits."""

@@ -1,7 +1,8 @@
 """JSON as the desk accepts it: UTF-8, bounded, no repeated names, no numbers beyond 256 bits."""
 
 import json
-from collections.abc import Iterable
+import re
+from itertools import accumulate
 
 from api import limits
 from api.errors import Malformed
@@ -19,6 +20,7 @@ def parse(body: bytes) -> object:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed(where="body", message=f"no UTF-8 at byte {error.start}") from error
+    _hold_to_bounds(body)
     try:
         value = json.loads(
             text,
@@ -27,11 +29,8 @@ def parse(body: bytes) -> object:
             parse_float=_number,
             parse_constant=_constant,
         )
-    except RecursionError as error:
-        raise _too_deep() from error
     except json.JSONDecodeError as error:
         raise Malformed(where="body", message=f"no JSON at character {error.pos}") from error
-    _hold_to_bounds(value)
     return value
 
 
@@ -65,24 +64,25 @@ def _constant(name: str) -> object:
     raise Malformed(where="body", message=f"{name} is no JSON number")
 
 
-def _too_deep() -> Malformed:
-    return Malformed(where="body", message=f"nested deeper than {limits.JSON_DEPTH_MAX} levels")
+STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""A string, or what is left after a quotation mark that is never closed."""
+
+OTHERS = bytes(set(range(256)) - set(b"[]{}"))
+STEPS = [0] * 256
+STEPS[ord("[")] = STEPS[ord("{")] = 1
+STEPS[ord("]")] = STEPS[ord("}")] = -1
 
 
-def _hold_to_bounds(value: object) -> None:
-    level: list[object] = [value]
-    counted = 1
-    for _ in range(limits.JSON_DEPTH_MAX + 1):
-        level = [inner for outer in level for inner in _inside(outer)]
-        counted += len(level)
-        if counted > limits.JSON_ITEMS_MAX:
-            raise Malformed(where="body", message=f"more than {limits.JSON_ITEMS_MAX} values")
-        if not level:
-            return
-    raise _too_deep()
+def _hold_to_bounds(body: bytes) -> None:
+    """
+    Refuse many values and deep nesting before the parser meets them.
 
-
-def _inside(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+    The parser recurses, and a library may have raised the interpreter's recursion limit beyond
+    what the stack bears: then a deep body would end the process instead of raising an error.
+    """
+    outside = STRING.sub(b"", body)
+    brackets = outside.translate(None, OTHERS)
+    if outside.count(b",") + len(brackets) > limits.JSON_ITEMS_MAX:
+        raise Malformed(where="body", message=f"more than {limits.JSON_ITEMS_MAX} values")
+    if any(depth > limits.JSON_DEPTH_MAX for depth in accumulate(STEPS[byte] for byte in brackets)):
+        raise Malformed(where="body", message=f"nested deeper than {limits.JSON_DEPTH_MAX} levels")
