@@ -48,6 +48,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _tell_failure(words, error.code, str(error), UNAVAILABLE)
     except (NodeError, LedgerError) as error:
         return _tell_failure(words, error.code, _explain(error), REFUSED)
+    except Exception as error:
+        logging.getLogger("tanji.node").exception("broken: stop and look")
+        return _tell_failure(words, "broken", f"{type(error).__name__}: {error}", BROKEN)
 
 
 def _init(words: argparse.Namespace) -> int:

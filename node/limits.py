@@ -80,8 +80,11 @@ ANSWER_BYTES_MAX = 32 * 1024 * 1024
 CALLS_AT_ONCE_MAX = 256
 """HTTP requests and WebSocket messages being answered at once; the next one is told to wait."""
 
-THREADS_MAX = 4
-"""Threads that do the ledger's blocking work for the server."""
+READ_THREADS_MAX = 4
+"""Threads that read the ledger, and admit, for the server."""
+
+TRIAL_THREADS_MAX = 2
+"""Threads that try calls; apart, because a call may take seconds."""
 
 BLOCKS_OPEN_MAX = 16
 """Blocks kept decoded for those who ask about the newest ones."""

@@ -5,22 +5,19 @@ import json
 import logging
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from aiohttp import WSMsgType, web
 
 from node import limits
 from node.config import Rpc
 from node.guard import GuardedConnection, GuardedServer
-from node.rpc.envelope import answer
-from node.rpc.faults import LIMIT_EXCEEDED, Fault
+from node.lanes import Lanes
+from node.rpc.faults import Fault
 from node.rpc.heads import Heads
 from node.rpc.reading import OpenBlock
 from node.rpc.table import Table
 from node.websocket import Session
 
-T = TypeVar("T")
 LOG = logging.getLogger("tanji.node")
 JSON_TYPES = {"application/json", "application/json-rpc", "application/jsonrequest"}
 
@@ -29,9 +26,9 @@ class Server:
     """Listens, answers, and stops in order. Everything but `tell_*` runs in the event loop."""
 
     def __init__(self, settings: Rpc, table: Table, heads: Heads) -> None:
-        self._settings, self._table = settings, table
-        self._threads = ThreadPoolExecutor(limits.THREADS_MAX, thread_name_prefix="rpc")
-        self._busy = self._receiving = 0
+        self._settings = settings
+        self._lanes = Lanes(table)
+        self._receiving = 0
         self._sessions: set[Session] = set()
         self._guarded: GuardedServer | None = None
         self._listening: asyncio.Server | None = None
@@ -61,7 +58,7 @@ class Server:
             await session.close()
         if self._guarded is not None:
             await self._guarded.shutdown(limits.DRAIN_DEADLINE_S)
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._lanes.close()
 
     def tell_block(self, opened: OpenBlock) -> None:
         """From any thread: a block is on disk."""
@@ -102,7 +99,7 @@ class Server:
         except _Unreadable as error:
             return _closing(error.status, str(error))
         try:
-            answered = await self.do(lambda: answer(body, self._table))
+            answered = await self._lanes.answer(body)
         except Fault as fault:
             return web.json_response(
                 {"jsonrpc": "2.0", "id": None, "error": fault.as_json()}, status=503
@@ -134,21 +131,6 @@ class Server:
             return b"".join(parts)
         finally:
             self._receiving -= size
-
-    async def do(self, work: Callable[[], T]) -> T:
-        """
-        Do the ledger's blocking work in a thread.
-
-        Raises:
-            Fault: too much is being done already.
-        """
-        if self._busy >= limits.CALLS_AT_ONCE_MAX:
-            raise Fault(LIMIT_EXCEEDED, "the node is busy; ask again in a second")
-        self._busy += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
-        finally:
-            self._busy -= 1
 
     def _flaw_of(self, request: web.BaseRequest) -> web.Response | None:
         """What is wrong with a request before its body is read."""
@@ -192,7 +174,7 @@ class Server:
             timeout=limits.DRAIN_DEADLINE_S,
         )
         await socket.prepare(request)
-        session = Session(socket, self._table, self.do, connection.cut_off)
+        session = Session(socket, self._lanes.answer, connection.cut_off)
         self._sessions.add(session)
         try:
             async for message in socket:

@@ -7,14 +7,13 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node import limits
-from node.rpc.envelope import answer, success, take_apart
+from node.rpc.envelope import success, take_apart
 from node.rpc.faults import Fault
 from node.rpc.reading import OpenBlock
 from node.rpc.strict_json import Json, NotStrict, parse
 from node.rpc.subscriptions import Subscriptions
-from node.rpc.table import Table
 
-Do = Callable[[Callable[[], bytes | None]], Awaitable[bytes | None]]
+Answer = Callable[[bytes], Awaitable[bytes | None]]
 
 
 class Session:
@@ -23,11 +22,10 @@ class Session:
     def __init__(
         self,
         socket: web.WebSocketResponse,
-        table: Table,
-        do: Do,
+        answer: Answer,
         cut_off: Callable[[], None],
     ) -> None:
-        self._socket, self._table, self._do, self._cut_off = socket, table, do, cut_off
+        self._socket, self._answer, self._cut_off = socket, answer, cut_off
         self._subscriptions = Subscriptions(self._enqueue)
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue(limits.NOTICES_WAITING_MAX)
         self._sender = asyncio.create_task(self._send_all())
@@ -39,7 +37,7 @@ class Session:
             self._enqueue(own)
             return
         try:
-            answered = await self._do(lambda: answer(body, self._table))
+            answered = await self._answer(body)
         except Fault as fault:
             self._enqueue({"jsonrpc": "2.0", "id": None, "error": fault.as_json()})
             return
