@@ -62,6 +62,9 @@ IDLE_DEADLINE_S = 60.0
 DRAIN_DEADLINE_S = 10.0
 """How long a stopping server waits for answers under way."""
 
+FAREWELL_DEADLINE_S = 1.0
+"""How long a WebSocket reader may take to say goodbye."""
+
 BATCH_CALLS_MAX = 100
 """Calls in one JSON-RPC batch."""
 

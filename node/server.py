@@ -54,9 +54,9 @@ class Server:
     async def stop(self) -> None:
         """Answer what is being answered, then close every connection."""
         self.take_no_more()
-        for session in list(self._sessions):
-            await session.close()
+        await asyncio.gather(*(session.close() for session in self._sessions))
         if self._guarded is not None:
+            self._guarded.pre_shutdown()  # connections between two requests go at once
             await self._guarded.shutdown(limits.DRAIN_DEADLINE_S)
         self._lanes.close()
 
@@ -171,7 +171,7 @@ class Server:
             max_msg_size=limits.MESSAGE_BYTES_MAX,
             heartbeat=limits.HEARTBEAT_S,
             compress=False,
-            timeout=limits.DRAIN_DEADLINE_S,
+            timeout=limits.FAREWELL_DEADLINE_S,
         )
         await socket.prepare(request)
         session = Session(socket, self._lanes.answer, connection.cut_off)

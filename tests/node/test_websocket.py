@@ -3,6 +3,9 @@
 import asyncio
 import contextlib
 import json
+import socket
+import time
+from pathlib import Path
 
 import pytest
 from websockets.asyncio.client import connect
@@ -85,3 +88,20 @@ async def test_a_websocket_message_that_is_not_strict_json_is_a_parse_error(
         await wire.send(body)
         answer = json.loads(await asyncio.wait_for(wire.recv(), PROMPT_S))
         assert answer["error"]["code"] == -32700
+
+
+async def test_readers_that_do_not_answer_hold_up_no_stop(tmp_path: Path) -> None:
+    node = NodeProcess(tmp_path)
+    node.start()
+    try:
+        async with connect(ws(node)) as wire:
+            await ask(wire, "eth_subscribe", "newHeads")
+            wire.transport.pause_reading()
+            idle = socket.create_connection(("127.0.0.1", node.port))
+            started = time.monotonic()
+            assert await asyncio.to_thread(node.stop) == 0
+            assert time.monotonic() - started < 5
+            wire.transport.abort()
+            idle.close()
+    finally:
+        node.close()
