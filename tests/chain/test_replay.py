@@ -35,7 +35,7 @@ SCRAPS = [
     "3060205260403d60{b}20" + "60{a}55",  # storage[a] = keccak(memory)
     "5f5f5f5f5f60{p}620fffff" + "f160{b}55",  # storage[b] = call(precompile)
     "60{a}5f526020602060205f60{p}61fffffa" + "60{b}55",  # storage[b] = staticcall(precompile)
-    "60{a}5f5260{b}60205260405f5f60405f5f616e6261ffff" + "f15060{a}5f55",  # call the notebook
+    "60{b}5f5260{z}6020525f5f60405f5f616e6261ffff" + "f150",  # the notebook: slot b = z
     "5f5f60405f616e6261ffff" + "f460{b}55",  # storage[b] = delegatecall(notebook)
     "61dead60205260405f5f60405f5f616e62" + "61fffff150" + "3d60{b}55",  # it refuses
     "6960016000556001600055ff5f52600a6016" + "5ff060{b}55",  # storage[b] = create(...)
@@ -53,11 +53,12 @@ ENDINGS = ["6001600c60003960016000f3", "33ff", "fe", "00", "5f5ffd", "60{a}5f536
 
 def program(dice: random.Random) -> bytes:
     """Creation code of a few scraps and an ending."""
-    scraps = [*dice.choices(SCRAPS, k=dice.randrange(7)), dice.choice(ENDINGS)]
+    weights = [12 if "{z}" in scrap else 1 for scrap in SCRAPS]
+    scraps = [*dice.choices(SCRAPS, weights, k=dice.randrange(9)), dice.choice(ENDINGS)]
     filled = (
         scrap.format(
-            a=f"{dice.randrange(256):02x}", b=f"{dice.randrange(6):02x}",
-            p=f"{dice.randrange(1, 12):02x}",
+            a=f"{dice.randrange(256):02x}", b=f"{dice.randrange(4):02x}",
+            p=f"{dice.randrange(1, 12):02x}", z=f"{dice.randrange(2):02x}",
         )
         for scrap in scraps
     )  # fmt: skip
@@ -72,7 +73,7 @@ def write_history(ledger: Ledger, blocks: int, seed: int = 1) -> Ledger:
         offered = []
         for _ in range(dice.randrange(12)):
             by, kind = dice.choice(signers), dice.randrange(3)
-            match dice.randrange(6):
+            match dice.randrange(4):
                 case 0:
                     code = program(dice)
                     offered.append(counted(by, by.raw(kind, to=b"", data=code, gas=900_000)))
