@@ -42,6 +42,7 @@ class Follower:
 
     def rebuild(self, progress: Progress | None = None) -> int:
         """Drop every row and read the whole ledger again; gives the number of the last block."""
+        self._ledger.head()  # a node that is not there leaves the index as it is
         schema.tables.drop_all(self._engine)
         schema.tables.create_all(self._engine)
         return self.catch_up(progress)

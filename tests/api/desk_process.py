@@ -21,7 +21,7 @@ class DeskFailed(Exception):
 class DeskProcess:
     """`python -m api serve` until closed."""
 
-    def __init__(self, node_url: str, folder: Path, *more: str) -> None:
+    def __init__(self, node_url: str, folder: Path, *more: str, ready: str = "/readyz") -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "desk.log"
@@ -31,21 +31,36 @@ class DeskProcess:
         ]  # fmt: skip
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(words, cwd=ROOT, stdout=log, stderr=log)
-        self._wait()
+        self._wait(ready)
 
-    def _wait(self) -> None:
+    def _wait(self, ready: str) -> None:
         until = time.monotonic() + START_S
-        while not self._ready():
+        while not self._ready(ready):
             if self.process.poll() is not None or time.monotonic() > until:
                 raise DeskFailed(self.log.read_text()[-4_000:])
             time.sleep(0.05)
 
-    def _ready(self) -> bool:
+    def _ready(self, path: str) -> bool:
+        return self._status(path)[0] == 200
+
+    def _status(self, path: str) -> tuple[int, dict]:
         try:
-            with urllib.request.urlopen(self.url + "/readyz", timeout=5) as answer:
-                return answer.status == 200
-        except (urllib.error.HTTPError, OSError):
-            return False
+            with urllib.request.urlopen(self.url + path, timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+        except OSError:
+            return 0, {}
+
+    def wait_for_status(self, path: str, status: int) -> dict:
+        """What `path` answers, once it answers with `status`."""
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            found, body = self._status(path)
+            if found == status:
+                return body
+            time.sleep(0.05)
+        raise DeskFailed(f"{path} never answered {status}")
 
     def wait_for_block(self, number: int) -> None:
         """Until the index holds block `number`."""

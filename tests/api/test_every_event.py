@@ -1,0 +1,191 @@
+"""Every event that the contracts can emit, played once and found again in the index."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import select
+
+from api import figures
+from api.index import schema
+from api.index.entries import ENTRIES
+from api.index.follower import Follower, open_index
+from api.ledger import Ledger
+from contracts import ADDRESSES, codec
+from contracts.identifiers import line_id, name_bytes, uscc_bytes
+from contracts.vocabulary import Bucket, Kind, Right, Stage
+from tests.api.desk_process import DeskProcess
+from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.visitor import Visitor
+from tests.founded import signer, uscc
+from tests.node_process import NodeProcess
+
+REASON = name_bytes("because")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A ledger on which everything has happened."""
+
+    node: NodeProcess
+    play: Play
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.play.ledger
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    node = NodeProcess(tmp_path_factory.mktemp("events"))
+    try:
+        node.clock.write_text(str(PLAYED_AT))
+        node.start("--clock", str(node.clock))
+        play = Play(Ledger.at(node.url))
+        play.whole_cycle()
+        participants(play)
+        units_and_money(play)
+        requests(play)
+        yield Scene(node, play)
+    finally:
+        node.close()
+
+
+def participants(play: Play) -> None:
+    """Correction, a second key and its end, every change of standing, and a proposal withdrawn."""
+    third = [uscc_bytes(uscc(103)), Kind.ENTERPRISE, 370000, 4411, "the third", HASH]
+    play.act("registry", "Participants", "register", *third)
+    address = figures.account(uscc(103))
+    play.act("registry", "Participants", "askCorrection", address, REASON)
+    play.act("registry", "Participants", "correct", address, HASH)
+    grant = (signer("another clerk").address, Right.READ | Right.INITIATE, EXPIRY)
+    play.two("registry", "registry_officer", "Participants", "grantKey", grant)
+    play.act("registry_officer", "Participants", "revokeKey", grant[0])
+    pair = ("department", "registry_officer")
+    for change in ("restrict", "restore", "suspend", "restore"):
+        play.two(*pair, "Participants", change, account(SELLER), REASON)
+    call = codec.encode_call("Participants", "restrict", [account(SELLER), REASON])
+    play.act(
+        "department", "Approvals", "propose", ADDRESSES["Participants"], call, PLAYED_AT + 90_000
+    )
+    play.act("department", "Approvals", "withdraw", play.ledger.call("Approvals", "proposalCount"))
+    setting = (name_bytes("market.block.band"), 0, 2_000, PLAYED_AT + 90_000)
+    play.two("ministry", "registry_officer", "Rulebook", "set", setting)
+
+
+def units_and_money(play: Play) -> None:
+    """A freeze and its end, units taken back, money out."""
+    pair = ("department", "registry_officer")
+    frozen = (account(SELLER), UNIT, Bucket.REGISTRATION, 5_000, REASON)
+    play.two(*pair, "Units", "freeze", *frozen)
+    play.two(*pair, "Units", "unfreeze", *frozen)
+    line = (account(SELLER), PERIOD, Stage.RETURN, 1, 1_000, HASH)
+    play.act("department", "Allocation", "decide", [line])
+    identifier = line_id(account(SELLER), PERIOD, Stage.RETURN, 1)
+    play.act("registry", "Allocation", "execute", [identifier])
+    play.act(SELLER, "Cash", "requestWithdrawal", 1_000)
+    play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out-1"))
+
+
+def requests(play: Play) -> None:
+    """A surrender request that is withdrawn, and one that is refused."""
+    decision = (account(SELLER), PERIOD, 500_000, 510_000, name_bytes("cea-2019-2020"), HASH)
+    play.act("department", "Emissions", "decide", [decision])
+    for _ in range(2):
+        play.act(SELLER, "Compliance", "request", PERIOD, [(UNIT, 10)])
+    count = play.ledger.call("Compliance", "requestCount")
+    play.act(SELLER, "Compliance", "withdraw", count)
+    play.act("department_officer", "Compliance", "refuse", count - 1, REASON)
+
+
+@pytest.fixture(scope="module")
+def rows(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
+    engine = open_index(f"sqlite:///{tmp_path_factory.mktemp('index') / 'i.sqlite'}")
+    Follower(scene.ledger, engine).catch_up()
+    with closing(engine.connect()) as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for table in schema.tables.sorted_tables
+        }
+
+
+def test_the_scene_emits_every_event_there_is(scene: Scene) -> None:
+    seen = set()
+    for number in range(1, scene.ledger.head().number + 1):
+        for _, receipt in scene.ledger.block(number).transactions:
+            for log in receipt.logs:
+                event = codec.decode_log(log.address, list(log.topics), log.data)
+                seen.add((event.contract, event.name))
+    assert seen == set(ENTRIES)
+
+
+def test_accounts_and_their_standings_are_the_ledgers(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    count = scene.ledger.call("Participants", "accountCount")
+    assert len(rows["accounts"]) == count
+    for row in rows["accounts"]:
+        told = scene.ledger.call("Participants", "account", [row["account"]])
+        steps = [one for one in rows["standings"] if one["account"] == row["account"]]
+        last = max(steps, key=lambda one: (one["block"], one["log"]))
+        assert last["standing"] == figures.word("Standing", told["standing"])
+        assert (row["uscc"], row["province"]) == (told["uscc"].decode(), told["province"])
+        assert (row["opened_at"] or 0) == told["openedAt"]
+
+
+def test_every_key_that_the_index_knows_is_the_ledgers(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    assert len(rows["keys"]) > len(ROLES_THAT_SIGN)
+    for row in rows["keys"]:
+        told = scene.ledger.call("Participants", "key", [row["key"]])
+        found = (row["account"], row["rights"], row["expires_at"], row["revoked_block"] is not None)
+        assert found == (told["account"], told["rights"], told["expiresAt"], told["revoked"])
+
+
+ROLES_THAT_SIGN = ("ministry", "registry", "registry_officer", "department", "bank", "exchange")
+
+
+def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, list[dict]]) -> None:
+    for row in rows["holdings"]:
+        told = scene.ledger.call("Units", "holding", [row["account"], row["unit"]])
+        assert told == {name: row[name] for name in told}
+    for row in rows["balances"]:
+        told = scene.ledger.call("Cash", "balance", [row["account"]])
+        assert told == {name: row[name] for name in told}
+    moved = {row["act"] for row in rows["movements"]}
+    assert moved == {"issued", "taken_back", "bought", "sold", "surrendered", "shifted"}
+
+
+def test_requests_and_proposals_end_as_the_ledger_says(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    for row in rows["surrenders"]:
+        told = scene.ledger.call("Compliance", "requested", [row["request"]])
+        assert row["ended"] == figures.word("ICompliance.State", told["state"])
+    for row in rows["proposals"]:
+        told = scene.ledger.call("Approvals", "proposal", [row["proposal"]])
+        assert row["ended"] == figures.word("IApprovals.State", told["state"])
+    subjects = {row["subject"] for row in rows["proposals"] if row["function"] == "freeze"}
+    assert subjects == {account(SELLER)}
+
+
+def test_a_key_revoked_stands_for_nobody_from_the_next_block_on(
+    scene: Scene, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    desk = DeskProcess(scene.node.url, tmp_path_factory.mktemp("revoking"))
+    try:
+        desk.wait_for_block(scene.ledger.head().number)
+        visitor = Visitor(desk.url).log_in(BUYER)
+        assert visitor.get("/v1/holdings").status == 200
+        receipt = scene.play.act("registry_officer", "Participants", "revokeKey",
+                                 signer(BUYER).address)  # fmt: skip
+        desk.wait_for_block(receipt.block)
+        answer = visitor.get("/v1/holdings")
+        assert (answer.status, answer.body["code"]) == (401, "unauthenticated")
+        message, signature = Visitor(desk.url).message(BUYER)
+        login = {"message": message, "signature": signature}
+        assert Visitor(desk.url).post("/v1/sessions", login).status == 401
+    finally:
+        desk.close()
