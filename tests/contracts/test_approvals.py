@@ -212,3 +212,14 @@ def test_the_ministry_does_not_approve_its_own_rules(world: World) -> None:
     with refused("NotForThisKind", account=world.ministry.account):
         approve(world, number, world.ministry_officer, call)
     approve(world, number, world.registry_officer, call)
+
+
+@pytest.mark.parametrize("tail", [b"", b"\xff" * 64, b"\0" * 31])
+def test_a_malformed_call_fails_without_effect_and_in_a_word(world: World, tail: bytes) -> None:
+    call = selector("Units", "freeze") + tail
+    units = ADDRESSES["Units"]
+    number = world.does(world.ministry, "Approvals", "propose", units, call, world.now + 9).output
+    before = world.storage_roots()
+    with refused("FailedCall"):
+        approve(world, number, call=call)
+    assert world.storage_roots() == before

@@ -76,3 +76,14 @@ def test_what_needs_approval_says_so_and_nothing_else_does() -> None:
         if who.startswith("approved")
     }
     assert said == approved
+
+
+UNREACHABLE = {"AddressEmptyCode", "InsufficientBalance"}
+"""The library's own; the README says why they cannot be met."""
+
+
+def test_every_error_is_provoked_by_a_test() -> None:
+    tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    tests += (Path(__file__).parent / "matrix.py").read_text()
+    unprovoked = {error for error in EVERY_ERROR - UNREACHABLE if f'"{error}"' not in tests}
+    assert unprovoked == set()
