@@ -4,7 +4,8 @@ What keeps a node from starting or going on, one tree.
     NodeError
     ├── ConfigRefused ── SettingUnknown, SettingMissing, SettingInvalid, PlaceholderSecret
     ├── KeyRefused ───── FileExposed, WrongPassphrase, FileExists, NotAKeystore
-    ├── StartRefused ─── AssertionsOff, GenesisMismatch, NotAValidator, ClockRefused, LedgerMissing
+    ├── StartRefused ─── AssertionsOff, GenesisMismatch, NotAValidator, SealsMissing, ClockRefused,
+    │                    LedgerMissing
     └── PeerRefused ──── PeerUnavailable, PeerDisagrees
 """
 
@@ -142,6 +143,16 @@ class NotAValidator(StartRefused):
     def __init__(self, key: str) -> None:
         super().__init__(f"genesis names no validator with key {key}")
         self.key = key
+
+
+class SealsMissing(StartRefused):
+    """Genesis asks for more seals than the one key of this node can give."""
+
+    code = "seals_missing"
+
+    def __init__(self, required: int) -> None:
+        super().__init__(f"genesis asks for {required} seals on a block; this node has one key")
+        self.required = required
 
 
 class ClockRefused(StartRefused):

@@ -16,7 +16,7 @@ from node import limits
 from node.admission import Admission
 from node.clock import Clock
 from node.config import Config
-from node.errors import GenesisMismatch, LedgerMissing, NotAValidator
+from node.errors import GenesisMismatch, LedgerMissing, NotAValidator, SealsMissing
 from node.follower import Follower
 from node.keys import ValidatorKey
 from node.mempool import Mempool
@@ -83,9 +83,12 @@ def build_sequencing(
 
     Raises:
         NotAValidator: genesis does not name the key.
+        SealsMissing: genesis asks for more seals than one.
     """
     if key.public not in ledger.genesis.validator_keys:
         raise NotAValidator(key.public.hex())
+    if ledger.genesis.seals_required > 1:
+        raise SealsMissing(ledger.genesis.seals_required)
     mempool, reading, heads = Mempool(time.monotonic), Reading(ledger), Heads()
     senders = Senders(ledger)
     admission = Admission(ledger, senders, mempool, clock)

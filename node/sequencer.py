@@ -43,8 +43,8 @@ class Sequencer:
                 self.make_block()
                 stopping.wait(max(0.0, started_s + interval_s - self._monotonic_s()))
             self._mempool.drop_stale()
-        while self.make_block() is not None:
-            continue
+        while self._mempool.ready(1):
+            self.make_block()
 
     def make_block(self) -> Candidate | None:
         """Make one block of what is ready, seal it, put it on disk; None if nothing went in."""

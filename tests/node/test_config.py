@@ -20,16 +20,18 @@ from node.errors import (
     NotAKeystore,
     NotAValidator,
     PlaceholderSecret,
+    SealsMissing,
     SettingInvalid,
     SettingMissing,
     SettingUnknown,
     WrongPassphrase,
 )
 from node.founding import compose, read_founding
+from node.init import initialise
 from node.placeholders import is_placeholder
 from node.run import build_sequencing, open_ledger
 from tests.founded import FOUNDED_AT, founding_text, signer
-from tests.node.small import PASSPHRASE, Hands, Small, found_small
+from tests.node.small import PASSPHRASE, Hands, Small, found_small, open_small
 
 VALIDATOR = "8f1d5a8ad3b6b6c77e1c2f1d0a9e4b7785c3d2e1f0a9b8c7d6e5f4a3b2c1d0e9"
 
@@ -247,6 +249,17 @@ def test_a_ledger_with_another_genesis_is_refused(small: Small, tmp_path: Path) 
     (small.folder / "ledger" / "genesis.json").write_text(theirs)
     with pytest.raises(GenesisMismatch):
         open_ledger(read_config(small.folder / "ledger" / "node.toml"))
+
+
+def test_a_ledger_that_asks_for_two_seals_is_not_sealed_by_one_key(tmp_path: Path) -> None:
+    second = f'[[validators]]\nname = "ministry"\nkey = "{VALIDATOR}"\n'
+    text = founding_text().replace(
+        "[[validators]]", f"seals_required = 2\n{second}[[validators]]", 1
+    )
+    (tmp_path / "founding.toml").write_text(text)
+    initialise(tmp_path / "founding.toml", tmp_path / "ledger", False, lambda: PASSPHRASE)
+    with pytest.raises(SealsMissing):
+        open_small(tmp_path)
 
 
 def test_a_key_that_genesis_does_not_name_makes_no_blocks(small: Small, tmp_path: Path) -> None:

@@ -87,13 +87,11 @@ def test_a_follower_serves_the_same_answers_and_takes_no_transactions(
     node.start()
     for n in range(3):
         node.receipt(node.send(registration(200 + n, n)))
-    copy = NodeProcess.__new__(NodeProcess)
-    copy.__dict__.update(node.__dict__)
-    copy.folder, copy.log, copy.process = tmp_path / "copy", tmp_path / "copy.log", None
-    copy.ledger = copy.folder
-    copy.folder.mkdir()
-    (copy.folder / "genesis.json").write_text((node.ledger / "genesis.json").read_text())
-    (copy.folder / "node.toml").write_text('genesis = "genesis.json"\nledger = "ledger.db"\n')
+    ledger = tmp_path / "copy" / "ledger"
+    ledger.mkdir(parents=True)
+    (ledger / "genesis.json").write_text((node.ledger / "genesis.json").read_text())
+    (ledger / "node.toml").write_text('genesis = "genesis.json"\nledger = "ledger.db"\n')
+    copy = NodeProcess(tmp_path / "copy")
     try:
         copy.start("--from", node.url, command="follow")
         _until(lambda: copy.ask("eth_blockNumber") == node.ask("eth_blockNumber"))
