@@ -40,10 +40,10 @@ def within(deadline_s: float, work: Callable[[], T]) -> T:
 
     timer = threading.Timer(deadline_s, stop)
     timer.daemon = True
-    timer.start()
     arrived = False
     try:
         try:
+            timer.start()
             return work()
         except _Stop:
             arrived = True

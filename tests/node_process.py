@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from node.init import initialise
 from tests.founded import write_founding
 
 ROOT = Path(__file__).parent.parent
@@ -31,12 +32,7 @@ class NodeProcess:
         self.url = ""
         folder.mkdir(parents=True, exist_ok=True)
         if not self.ledger.exists():
-            found = run(
-                "init", "--config", str(write_founding(folder)), "--out", str(self.ledger),
-                "--make-passphrase", "--json",
-            )  # fmt: skip
-            if found.returncode:
-                raise NodeFailed(found.stderr)
+            initialise(write_founding(folder), self.ledger, make_passphrase=True, ask=str)
         if settings:
             config = self.ledger / "node.toml"
             config.write_text(config.read_text().replace("port = 8545", f"port = 8545\n{settings}"))

@@ -190,9 +190,20 @@ def _line(name: str, params: list[object]) -> str:
     return "// " + LONG.sub(lambda found: found[0][:22] + "…", body)
 
 
+def _first(result: object) -> object:
+    """Of a path only its first node: how many there are changes with every contract."""
+    if isinstance(result, dict):
+        return {name: _first(value) for name, value in result.items()}
+    if not isinstance(result, list):
+        return result
+    path = result and all(isinstance(one, str) and LONG.fullmatch(one) for one in result)
+    return [result[0], "…"] if path else [_first(one) for one in result]
+
+
 def _cut(result: object) -> str:
     """Short results on a line, long ones indented; every long run of bytes cut."""
-    whole = LONG.sub(lambda found: found[0][:22] + "…", json.dumps(result, ensure_ascii=False))
+    dumped = json.dumps(_first(result), ensure_ascii=False)
+    whole = LONG.sub(lambda found: found[0][:22] + "…", dumped)
     if len(whole) <= 110:
         return whole
     return json.dumps(json.loads(whole), indent=1, ensure_ascii=False)
