@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from chain.blocks import EMPTY_ROOT
 from chain.encoding import NotCanonical, decode, decode_int, encode, encode_int, keccak
-from chain.trie import ReadNode, Trie
+from chain.trie import ReadNode, Trie, look_up
 
 EMPTY_CODE = keccak(b"")
 """Hash of no code."""
@@ -207,15 +207,13 @@ class World:
 
 def read_account(read: ReadNode, root: bytes, address: bytes) -> Account:
     """The account that the state at `root` holds; `NOBODY` if there is none."""
-    found = Trie(read, root).get(keccak(address))
+    found = look_up(read, root, keccak(address))
     return decode_account(found) if found else NOBODY
 
 
 def read_slot(read: ReadNode, storage_root: bytes, slot: int) -> int:
     """What the slot holds in the storage at `storage_root`."""
-    if storage_root == EMPTY_ROOT:
-        return 0
-    found = Trie(read, storage_root).get(keccak(slot.to_bytes(32, "big")))
+    found = look_up(read, storage_root, keccak(slot.to_bytes(32, "big")))
     return decode_int(decode(found)) if found else 0
 
 

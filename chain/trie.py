@@ -48,25 +48,6 @@ class Trie:
         self._read = read
         self._top: Node = None if root == EMPTY_ROOT else root
 
-    def get(self, key: bytes) -> bytes:
-        """What `key` holds, or no bytes."""
-        node, path = self._top, nibbles(key)
-        while True:
-            node = self._live(node)
-            match node:
-                case Branch():
-                    if not path:
-                        return node.value
-                    node, path = node.children[path[0]], path[1:]
-                case Extension(path=here, child=child):
-                    if not path.startswith(here):
-                        return b""
-                    node, path = child, path[len(here) :]
-                case Leaf(path=here, value=value):
-                    return value if here == path else b""
-                case _:
-                    return b""
-
     def put(self, key: bytes, value: bytes) -> None:
         """Let `key` hold `value`; no bytes removes the key."""
         if value:
@@ -183,6 +164,28 @@ class Trie:
         raise AssertionError("an extension leads nowhere")
 
 
+def look_up(read: ReadNode, root: bytes, key: bytes) -> bytes:
+    """What `key` holds under `root`, or no bytes; it reads only the nodes on the way."""
+    path, place = nibbles(key), 0
+    node: Decoded = b"" if root == EMPTY_ROOT else root
+    while node:
+        items = decode(read(node)) if isinstance(node, bytes) else node
+        assert isinstance(items, list), "a node is a list"
+        if len(items) == 17:
+            if place == len(path):
+                return _text(items[16])
+            node, place = items[path[place]], place + 1
+            continue
+        whole = nibbles(_text(items[0]))
+        here = whole[1:] if whole[0] & 1 else whole[2:]
+        if whole[0] & 2:
+            return _text(items[1]) if here == path[place:] else b""
+        if not path.startswith(here, place):
+            return b""
+        node, place = items[1], place + len(here)
+    return b""
+
+
 def ordered(items: Sequence[bytes]) -> tuple[bytes, dict[bytes, bytes]]:
     """Root and nodes of the trie that holds `items` by their position, as blocks do."""
     trie = Trie(_nothing)
@@ -204,7 +207,8 @@ def ordered_path(items: Sequence[bytes], index: int) -> tuple[bytes, ...]:
 
 def nibbles(key: bytes) -> bytes:
     """The half bytes of `key`, each as one byte."""
-    return bytes([half for byte in key for half in (byte >> 4, byte & 15)])
+    # Every hex digit, led by a zero, is one byte: several times faster than shifting in Python.
+    return bytes.fromhex("0" + "0".join(key.hex())) if key else b""
 
 
 def children(encoded: bytes) -> tuple[list[bytes], list[bytes]]:
@@ -224,6 +228,11 @@ def children(encoded: bytes) -> tuple[list[bytes], list[bytes]]:
                 waiting.extend(branch.children)
                 values.extend([branch.value] if branch.value else [])
     return hashes, values
+
+
+def _text(item: Decoded) -> bytes:
+    assert isinstance(item, bytes), "paths and values are bytes"
+    return item
 
 
 def _nothing(name: bytes) -> bytes:
