@@ -238,7 +238,7 @@ MEASURES: dict[str, Measure] = {
 
 
 def _is_stage(line: Entry, name: str) -> bool:
-    return line.args["stage"] == Stage[name]
+    return bool(line.args["stage"] == Stage[name])
 
 
 def _base(reading: Reading, line: Entry) -> Fraction:
