@@ -17,6 +17,9 @@ LEAST_T = 100_000
 ROOM_KEPT_T = 2_000
 """Tonnes of a day's volume left free, because tonnes still move between trades."""
 
+ATTEMPTS_MAX = 200
+"""Price nudges tried before the dice are said to leave no solution."""
+
 SPREAD_PCT = 3
 """How far a trade's price may be thrown from the common discount."""
 
@@ -116,7 +119,15 @@ def price_to(dice: Dice, trades: Sequence[Trade], amount: int, *name: object) ->
         replace(trade, price=_held(trade.session, int(base * scale)))
         for trade, base in zip(trades, spread, strict=True)
     ]
-    return _even_out(priced, amount)
+    for attempt in range(ATTEMPTS_MAX):
+        nudged = list(priced)
+        place, fen = attempt % len(priced), attempt // len(priced)
+        nudged[place] = replace(nudged[place], price=nudged[place].price - fen)
+        try:
+            return _even_out(nudged, amount)
+        except NoSolution as problem:
+            last = problem
+    raise last
 
 
 def _held(session: Session, price: int) -> int:
