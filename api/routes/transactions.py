@@ -164,7 +164,8 @@ def show_standing(
         return _included(row, accept_language)
     told = desk.ledger.standing(transaction)
     if told["standing"] == "dropped":
-        return _waiting(transaction, "dropped", _problem(told["reason"], {}, accept_language))
+        facts: dict[str, str | int] = {"message": f"dropped while it waited: {told['reason']}"}
+        return _waiting(transaction, "dropped", _problem(told["reason"], facts, accept_language))
     sent = desk.ledger.sent(transaction)
     if sent is None:
         raise NotFound(what="transaction", id=transaction)

@@ -56,7 +56,7 @@ def test_every_reason_of_admission_has_its_words(reason: Refusal) -> None:
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     said = {entry["name"] for _, entry in CONTRACT_ERRORS} | {"Error", "Panic"}
-    said |= set(Refusal)
+    said |= {*Refusal, "waited_too_long"}
     pending = [errors.DeskError, Broken, MethodNotAllowed, reverts.Unreasoned]
     while pending:
         one = pending.pop()

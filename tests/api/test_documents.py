@@ -1,0 +1,34 @@
+"""What the documents say of the desk is what the desk does."""
+
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from api.__main__ import app
+from api.client import app as client
+from api.client.exits import Exit
+from api.problems import catalogue
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+OWN = [entry.code for entry in catalogue().values() if entry.source == "desk"]
+
+
+@pytest.mark.parametrize("code", OWN)
+def test_every_problem_of_the_desk_is_documented_with_its_status(code: str) -> None:
+    text = (DOCS / "refusals.md").read_text(encoding="utf-8")
+    assert f"| `{code}` | {catalogue()[code].status} |" in text
+
+
+def test_every_option_of_serving_is_documented() -> None:
+    text = (DOCS / "operations.md").read_text(encoding="utf-8")
+    serve = typer.main.get_command(app).commands["serve"]
+    options = {name for one in serve.params for name in one.opts} - {"--help"}
+    assert options
+    assert not {name for name in options if f"| `{name}` |" not in text}
+
+
+def test_the_help_names_every_exit_code() -> None:
+    numbers = re.findall(r"(\d) [a-z]", client.info.help)
+    assert [int(number) for number in numbers] == list(Exit)
