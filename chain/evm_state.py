@@ -3,13 +3,11 @@
 from typing import TYPE_CHECKING, Any, Protocol
 
 from eth.vm.execution_context import ExecutionContext
-from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
-from eth.vm.gas_meter import allow_negative_refund_strategy
 from eth.vm.message import Message
 
 from chain.blocks import ZERO_ADDRESS, ZERO_HASH
-from chain.evm_opcodes import Code, Meter, steps
+from chain.evm_computation import TranslatedComputation
 from chain.state import NOBODY, World
 from chain.transactions import AccessList, Transaction, creation_words_gas, intrinsic_gas
 
@@ -83,23 +81,10 @@ class Instruction:
         )  # fmt: skip
 
 
-class QuickComputation(CancunComputation):  # type: ignore[misc]  # py-evm is untyped to us
-    """py-evm's computation, with our steps for the instructions used most."""
-
-    opcodes = {**CancunComputation.opcodes, **steps()}  # noqa: RUF012  # py-evm reads it so
-
-    def __init__(self, state: "WorldState", message: Message, context: object) -> None:
-        super().__init__(state, message, context)
-        self.code = Code(message.code)
-
-    def _configure_gas_meter(self) -> Meter:
-        return Meter(self.msg.gas, allow_negative_refund_strategy)
-
-
 class WorldState(CancunState):  # type: ignore[misc]  # py-evm is untyped to us
     """py-evm's state, held by our `World`: one undo log instead of stacked journals."""
 
-    computation_class = QuickComputation
+    computation_class = TranslatedComputation
     execution_context: ExecutionContext
 
     def __init__(self, world: World, context: ExecutionContext) -> None:

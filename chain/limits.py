@@ -57,6 +57,15 @@ ANCESTOR_HASHES_MAX = 256
 NODE_CACHE_ENTRIES = 60_000
 """State nodes kept in memory in front of the disk; about 25 MB when full."""
 
+RUN_INSTRUCTIONS_MAX = 200
+"""Most instructions translated as one function."""
+
+WARM_READ_GAS = 100
+"""Gas of reading a slot the transaction touched before (EIP-2929)."""
+
+COLD_READ_GAS = 2_100
+"""Gas of reading a slot for the first time in a transaction (EIP-2929)."""
+
 CODE_CACHE_ENTRIES = 64
 """Contract codes kept in memory; a code is at most 24 KB."""
 

@@ -1,0 +1,49 @@
+"""py-evm's computation, executing translated code; used by its door alone."""
+
+from typing import Any
+
+from eth.exceptions import Halt
+from eth.vm.forks.cancun.computation import CancunComputation
+
+from chain.evm_translation import Program, program_of
+
+
+class TranslatedComputation(CancunComputation):  # type: ignore[misc]  # py-evm is untyped to us
+    """
+    One call frame.
+
+    py-evm opens and closes frames, makes calls, charges them and keeps what they log; the
+    instructions in between run as Python. Creation code, which runs once, is left to py-evm.
+    """
+
+    @classmethod
+    def apply_computation(
+        cls,
+        state: Any,
+        message: Any,
+        transaction_context: Any,
+        parent_computation: Any = None,
+    ) -> Any:
+        if message.is_create or message.code_address in cls._precompiles:
+            return super().apply_computation(
+                state, message, transaction_context, parent_computation
+            )
+        with cls(state, message, transaction_context) as computation:
+            if computation.is_origin_computation:
+                computation.contracts_created = []
+            if parent_computation is not None:
+                computation.contracts_created = parent_computation.contracts_created
+            _execute(computation, program_of(message.code))
+        return computation
+
+
+def _execute(computation: Any, program: Program) -> None:
+    runs, meter = program.runs, computation._gas_meter
+    stack: list[int] = computation._stack.values
+    at = 0
+    try:
+        while True:
+            run = runs.get(at) or program.translate(at)
+            at = run(computation, stack, meter)
+    except Halt:
+        return
