@@ -1,6 +1,7 @@
 """The second person: proposals, and everything that stops them."""
 
 import pytest
+from eth_utils import to_canonical_address
 
 from contracts import ADDRESSES
 from contracts.codec import encode_call, selector
@@ -169,9 +170,32 @@ def test_a_refusal_of_the_executed_call_comes_through_and_the_proposal_stays(wor
     assert world.asks("Approvals", "proposal", second)["state"] == Proposal.PROPOSED
 
 
-def test_nobody_acts_outside_an_execution(world: World) -> None:
+def machine() -> bytes:
+    """Code of a contract that passes its call on to Approvals and answers what `acting` says."""
+    approvals = to_canonical_address(ADDRESSES["Approvals"])
+    acting = selector("Approvals", "acting")
+    forward = bytes.fromhex("365f5f375f5f365f5f73") + approvals + bytes.fromhex("5af1604052")
+    ask = b"\x63" + acting + bytes.fromhex("60e01b5f5260405f60045f5f73") + approvals
+    return forward + ask + bytes.fromhex("5af15060605ff3")
+
+
+def test_nobody_acts_outside_an_execution_not_even_later_in_the_same_transaction(
+    world: World,
+) -> None:
     approve(world, propose(world))
     assert world.asks("Approvals", "acting") == (NOBODY, NOBODY)
+    address = "0x" + "c0" * 20
+    granted = (address, Right.APPROVE, KEYS_EXPIRE_AT)
+    world.both(world.ministry, world.ministry_officer, "Participants", "grantKey", granted)
+    number = world.proposes(
+        world.department, "Participants", "restore", world.enterprise.account, HASH
+    )
+    world.puts(address, machine())
+    call = encode_call("Approvals", "approve", (number, restriction(world, "restore")))
+    answer = world.calls(address, call)
+    initiator, approver, approved = (answer[place : place + 32] for place in (0, 32, 64))
+    assert int.from_bytes(approved) == 1
+    assert (int.from_bytes(initiator), int.from_bytes(approver)) == (0, 0)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.contract}.{rule.function}")

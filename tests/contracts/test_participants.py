@@ -96,7 +96,7 @@ def test_the_same_person_may_not_record_and_open(world: World) -> None:
         )
 
 
-def test_papers_go_back_for_correction_and_whoever_records_them_may_not_open(world: World) -> None:
+def test_papers_go_back_for_correction(world: World) -> None:
     account = applied(world)
     world.does(world.registry, "Participants", "askCorrection", account, HASH)
     assert standing(world, account) is Standing.CORRECTING
@@ -109,6 +109,17 @@ def test_papers_go_back_for_correction_and_whoever_records_them_may_not_open(wor
     opens(world, account)
     with refused("WrongStanding", found=Standing.OPEN):
         world.does(world.registry, "Participants", "correct", account, HASH)
+
+
+def test_whoever_records_the_corrected_papers_may_not_open(world: World) -> None:
+    account, double = applied(world), actor("newcomer")
+    granted = (double.address, Right(31), KEYS_EXPIRE_AT)
+    world.both(world.registry, world.registry_officer, "Participants", "grantKey", granted)
+    world.does(world.registry, "Participants", "askCorrection", account, HASH)
+    world.does(double, "Participants", "correct", account, HASH)
+    with refused("SecondPersonNeeded", key=double.address):
+        world.does(double, "Participants", "open", account, scenes.grants("applicant"))
+    opens(world, account)
 
 
 def test_an_account_opens_once_and_with_a_key(world: World) -> None:

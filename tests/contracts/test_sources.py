@@ -27,6 +27,11 @@ BANNED = (
     "immutable",
     "payable",
     "pragma experimental",
+    "gasleft",
+    "coinbase",
+    "staticcall",
+    ".call(",
+    ".call{",
     ".transfer(",
     ".send(",
 )

@@ -226,6 +226,18 @@ class World:
             raise Reverted(decode_error(answer.output), answer.output)
         return decode_output(contract, function, answer.output)
 
+    def puts(self, address: str, code: bytes) -> None:
+        """Let a stranger's contract stand at an address."""
+        state = State(self._read, self.root)
+        state.set_code(to_canonical_address(address), code)
+        self.root, nodes = state.commit()
+        self.nodes.update(nodes)
+
+    def calls(self, address: str, data: bytes) -> bytes:
+        """What a call to any contract answers."""
+        question = Call(to=to_canonical_address(address), data=data)
+        return call(self._read, self.root, self._context(self.number, self.now), question).output
+
     def slot(self, contract: str, slot: int) -> int:
         """What a storage slot holds."""
         return State(self._read, self.root).slot(to_canonical_address(ADDRESSES[contract]), slot)
