@@ -5,7 +5,7 @@ What keeps a node from starting or going on, one tree.
     ├── ConfigRefused ── SettingUnknown, SettingMissing, SettingInvalid, PlaceholderSecret
     ├── KeyRefused ───── FileExposed, WrongPassphrase, FileExists, NotAKeystore
     ├── StartRefused ─── AssertionsOff, GenesisMismatch, NotAValidator, SealsMissing, ClockRefused,
-    │                    LedgerMissing
+    │                    LedgerMissing, CannotListen
     └── PeerRefused ──── PeerUnavailable, PeerDisagrees
 """
 
@@ -169,6 +169,16 @@ class LedgerMissing(StartRefused):
     def __init__(self, path: Path) -> None:
         super().__init__(f"{path} is not there; `tanji-node init` founds a ledger")
         self.path = path
+
+
+class CannotListen(StartRefused):
+    """The address is taken, or not this machine's."""
+
+    code = "cannot_listen"
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"cannot listen at {host}:{port}: {reason}")
+        self.host, self.port, self.reason = host, port, reason
 
 
 class PeerRefused(NodeError):

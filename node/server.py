@@ -10,6 +10,7 @@ from aiohttp import WSMsgType, web
 
 from node import limits
 from node.config import Rpc
+from node.errors import CannotListen
 from node.guard import GuardedConnection, GuardedServer
 from node.lanes import Lanes
 from node.rpc.faults import Fault
@@ -36,15 +37,24 @@ class Server:
         heads.listen(self.tell_block)
 
     async def start(self) -> tuple[str, int]:
-        """Begin to listen; the address that others can reach."""
+        """
+        Begin to listen; the address that others can reach.
+
+        Raises:
+            CannotListen: the address is taken, or not this machine's.
+        """
         self._loop = asyncio.get_running_loop()
         self._guarded = GuardedServer(self._respond, self._settings)
-        self._listening = await self._loop.create_server(
-            self._guarded, self._settings.host, self._settings.port, backlog=limits.BACKLOG
-        )
+        host, port = self._settings.host, self._settings.port
+        try:
+            self._listening = await self._loop.create_server(
+                self._guarded, host, port, backlog=limits.BACKLOG
+            )
+        except OSError as error:
+            raise CannotListen(host, port, error.strerror or str(error)) from error
         bound: socket.socket = self._listening.sockets[0]
-        host, port = bound.getsockname()[:2]
-        return host, port
+        address: tuple[str, int] = bound.getsockname()[:2]
+        return address
 
     def take_no_more(self) -> None:
         """Open no new connection."""

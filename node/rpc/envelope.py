@@ -40,7 +40,7 @@ def answer_one(request: Json, table: Table) -> dict[str, object] | None:
     except Fault as fault:
         return None if "id" not in request else _failure(identity, fault)
     except Exception:
-        LOG.exception("method %s failed", name)
+        LOG.exception("method %r failed", name)
         return _failure(identity, Fault(INTERNAL, "internal error; the operator's log says more"))
     return None if "id" not in request else success(identity, result)
 

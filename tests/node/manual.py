@@ -175,7 +175,13 @@ def _head() -> str:
 
 def _example(name: str, params: list[object], result: object) -> str:
     if name == "rpc_discover":
-        result = {"openrpc": result["openrpc"], "info": result["info"], "methods": ["…"]}
+        result = {
+            "openrpc": result["openrpc"],
+            "info": {"title": "Tanji node", "version": "0.1.0"},
+            "methods": ["…"],
+        }
+    if name == "web3_clientVersion":
+        result = "tanji/0.1.0"
     if name == "registry_genesis":
         result = result | {"alloc": {"…": "…"}}
     if name.startswith("eth_new"):

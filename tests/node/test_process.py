@@ -81,6 +81,15 @@ def test_two_nodes_cannot_write_one_ledger(node: NodeProcess) -> None:
     assert json.loads(again.stderr.splitlines()[-1])["error"] == "ledger_in_use"
 
 
+def test_an_address_that_is_taken_is_named(node: NodeProcess) -> None:
+    node.start()
+    second = NodeProcess(node.folder / "second")
+    words = ["--config", str(second.ledger / "node.toml"), "--port", str(node.port), "--json"]
+    refused = run("run", *words)
+    assert refused.returncode == 3
+    assert json.loads(refused.stderr.splitlines()[-1])["error"] == "cannot_listen"
+
+
 def test_a_follower_serves_the_same_answers_and_takes_no_transactions(
     node: NodeProcess, tmp_path: Path
 ) -> None:
