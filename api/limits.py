@@ -45,6 +45,9 @@ NODE_TIMEOUT_S = 30.0
 BATCH_CALLS_MAX = 100
 """Calls to the node in one request; the node holds the same bound."""
 
+READERS_MAX = 40
+"""Connections to the index that are kept; as many as the server answers requests at once."""
+
 BLOCKS_PER_ASK = 16
 """Blocks that the index asks for at once; two calls each."""
 

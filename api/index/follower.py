@@ -21,7 +21,7 @@ Progress = Callable[[int, int], None]
 
 def open_index(url: str) -> Engine:
     """The database at `url`, with the index's tables in place."""
-    engine = create_engine(url)
+    engine = create_engine(url, pool_size=limits.READERS_MAX)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     schema.tables.create_all(engine)

@@ -3,6 +3,8 @@
 import logging
 import threading
 
+from sqlalchemy.exc import OperationalError
+
 from api.errors import IndexBroken, NodeUnavailable
 from api.index.follower import Follower
 
@@ -10,7 +12,11 @@ log = logging.getLogger(__name__)
 
 
 class Indexing:
-    """Catches up at every beat until stopped; a gap or a fork ends it, a silent node does not."""
+    """
+    Catches up at every beat until stopped.
+
+    A gap or a fork ends it; a node that is silent and a database that is busy do not.
+    """
 
     def __init__(self, follower: Follower, interval_s: float) -> None:
         self._follower, self._interval_s = follower, interval_s
@@ -35,8 +41,14 @@ class Indexing:
                 self._follower.catch_up()
             except NodeUnavailable:
                 log.warning("the node does not answer; the index waits")
+            except OperationalError as error:
+                log.warning("the index's database is busy or away; it waits: %s", error)
             except IndexBroken as error:
                 log.exception("the index stopped")
                 self.broken = error
+                return
+            except Exception as error:  # a thread that dies unseen would show a stale index
+                log.exception("the index broke")
+                self.broken = IndexBroken(block="?", message=repr(error)[:200])
                 return
             self._stop.wait(self._interval_s)

@@ -14,6 +14,7 @@ from eth_account import Account
 from api.client import app
 from api.client.exits import Exit, run
 from api.ledger import Ledger
+from chain.verify import verify
 from tests.api.desk_process import ROOT, DeskProcess
 from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.founded import CHAIN_ID, signer, uscc
@@ -89,7 +90,9 @@ def person(town: DeskProcess, store: Path, capsys: pytest.CaptureFixture[str]) -
     return Person(store, town.url, capsys)
 
 
-def test_a_cycle_is_walked_from_the_command_line(person: Person, tmp_path: Path) -> None:
+def test_a_cycle_is_walked_from_the_command_line(
+    person: Person, town: DeskProcess, tmp_path: Path
+) -> None:
     documents = f"0x{HASH.hex()}"
     for role, number in ((SELLER, 101), (BUYER, 102)):
         person.done(
@@ -136,12 +139,36 @@ def test_a_cycle_is_walked_from_the_command_line(person: Person, tmp_path: Path)
     ended = person.done("registry", "surrender", "execute", "1")
     assert ended["standing"] == "included"
 
+    stood = person.done("registry", "transactions", "standing", ended["transaction"])
+    assert stood == ended
+    file = tmp_path / "certificate.evidence.json"
+    person.done("registry", "evidence", "transaction", ended["transaction"], "--out", str(file))
+    genesis = (town.folder / "node" / "ledger" / "genesis.json").read_text()
+    assert verify(file.read_text(), genesis).block_number == ended["block"]
+
     held = person.done(SELLER, "holdings")
     assert [(row["registration"], row["reserved"]) for row in held] == [(80_000, 0)]
     acts = [row["act"] for row in person.done(SELLER, "history")]
     assert acts == ["issued", "shifted", "sold", "received", "shifted", "surrendered"]
     progress = person.done(SELLER, "progress", str(PERIOD))
     assert (progress["whole"]["complete"], progress["whole"]["surrendered"]) == (1, 300_000)
+
+
+def test_two_persons_act_from_two_terminals(person: Person) -> None:
+    """A ministry's proposal is a task that the registry's officer sees and approves."""
+    arguments = json.dumps([f"0x{b'another-pack'.ljust(32, bytes(1)).hex()}", f"0x{HASH.hex()}",
+                            PLAYED_AT + 86_400])  # fmt: skip
+    person.done(
+        "ministry", "task", "propose", "Rulebook", "publishPack", arguments,
+        "--expires", "2021-08-20T12:00:00+08:00",
+    )  # fmt: skip
+    waiting = person.done("registry_officer", "task", "list", "--state", "proposed")
+    assert [(row["contract"], row["function"]) for row in waiting] == [("Rulebook", "publishPack")]
+    number = str(waiting[0]["proposal"])
+    code, told = person.say("bank", "task", "approve", number)
+    assert (code, told["problem"]["code"]) == (Exit.NOT_FOUND, "not_found")
+    person.done("registry_officer", "task", "approve", number)
+    assert person.done("registry_officer", "task", "list", "--state", "proposed") == []
 
 
 def test_what_a_contract_refuses_is_shown_before_anything_is_signed(person: Person) -> None:
