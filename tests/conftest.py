@@ -1,5 +1,7 @@
 """What every test may ask for: the option that turns a missing environment into a failure."""
 
+import random
+
 import pytest
 
 
@@ -25,6 +27,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=2_000,
         help="height of the ledger whose restart tests/crash times; from 10,000 within 3 s",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--seed") is None:
+        config.option.seed = random.SystemRandom().getrandbits(32)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    seed = config.getoption("--seed")
+    return f"seed: {seed}; `--seed {seed}` tells the same random histories again"
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ def test_nothing_acknowledged_is_lost_doubled_or_rewound(
     node: NodeProcess, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     kills = request.config.getoption("--kills")
-    number = request.config.getoption("--seed") or random.SystemRandom().getrandbits(32)
+    number = request.config.getoption("--seed")
     print(f"seed {number}: `--seed {number}` kills after the same numbers of receipts")
     dice, journal = random.Random(number), Journal(tmp_path / "journal")
     before = trading(node)
