@@ -6,6 +6,7 @@ import getpass
 import json
 import logging
 import os
+import resource
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -100,6 +101,7 @@ def _follow(words: argparse.Namespace) -> int:
 def _serve(words: argparse.Namespace, node: Node) -> int:
     # Executing a block holds the interpreter; answers need their turn more often than by default.
     sys.setswitchinterval(limits.SWITCH_INTERVAL_S)
+    _ask_for_files()
     head = node.ledger.head
 
     def ready(host: str, port: int) -> None:
@@ -113,6 +115,15 @@ def _serve(words: argparse.Namespace, node: Node) -> int:
 
     asyncio.run(serve(node, ready))
     return DONE
+
+
+def _ask_for_files() -> None:
+    """As many open files as connections need, where the system's first offer is less."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    unbounded = resource.RLIM_INFINITY
+    wanted = limits.FILES_MAX if hard == unbounded else min(hard, limits.FILES_MAX)
+    if soft not in (unbounded, wanted) and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _key_new(words: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ class Follower:
 
     def __init__(self, ledger: Ledger, peer: Peer, announce: Callable[[Candidate], None]) -> None:
         self._ledger, self._peer, self._announce = ledger, peer, announce
+        self._step = limits.PEER_BLOCKS_PER_ASK
         self._started = ledger.head.number
         self._highest = ledger.head.number
 
@@ -58,7 +59,7 @@ class Follower:
         if ours != "0x" + head.encoded.hex():
             raise PeerDisagrees(head.number, "the peer has another block there")
         self._highest = _number(self._peer, number)
-        last = min(self._highest, head.number + limits.PEER_BLOCKS_PER_ASK)
+        last = min(self._highest, head.number + self._step)
         numbers = range(head.number + 1, last + 1)
         if not numbers:
             return False
@@ -66,7 +67,10 @@ class Follower:
         for each in numbers:
             questions.append(("debug_getRawBlock", [hex(each)]))
             questions.append(("registry_seals", [hex(each)]))
+        # Blocks may be too large to come many at a time: after a failure, one, then more again.
+        step, self._step = self._step, 1
         answers = self._peer.ask_all(questions)
+        self._step = min(step * 2, limits.PEER_BLOCKS_PER_ASK)
         for each, raw, seals in zip(numbers, answers[::2], answers[1::2], strict=True):
             self._take(each, raw, seals)
         return True

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -65,6 +66,9 @@ class GuardedConnection(RequestHandler):
         if self._guard.open >= self._settings.connections_max:
             transport.abort()
             return
+        # The system would grow it to megabytes for whoever does not read.
+        plug = transport.get_extra_info("socket")
+        plug.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, limits.SEND_BUFFER_BYTES)
         self._guard.open += 1
         self._counted = True
         super().connection_made(transport)

@@ -1,6 +1,6 @@
 """This node's own bounds: what one operator's machine tolerates, never what the law says."""
 
-from chain.limits import TRANSACTION_BYTES_MAX
+from chain.limits import BLOCK_BYTES_MAX, TRANSACTION_BYTES_MAX
 
 TRANSACTION_GAS_MAX = 1 << 24
 """Largest gas limit admitted in one transaction (the bound of EIP-7825)."""
@@ -47,8 +47,14 @@ HEADER_LINE_BYTES_MAX = 8 * 1024
 HEADERS_MAX = 64
 """Header lines read in one request."""
 
-CONNECTIONS_MAX = 512
+CONNECTIONS_MAX = 1_024
 """Sockets open at once; the next one is closed unread."""
+
+SESSIONS_MAX = 128
+"""WebSockets among them: each may hold a message that is not whole yet."""
+
+FILES_MAX = 8_192
+"""Files and sockets the process asks the system for."""
 
 HEADER_DEADLINE_S = 10.0
 """From the opening of a connection to the end of its first request's headers."""
@@ -77,8 +83,11 @@ JSON_DEPTH_MAX = 32
 JSON_NUMBER_DIGITS_MAX = 78
 """Characters of a JSON number: enough for 2**256."""
 
-ANSWER_BYTES_MAX = 32 * 1024 * 1024
-"""Largest answer to one HTTP request."""
+ANSWER_BYTES_MAX = 16 * 1024 * 1024
+"""Largest answer to one request; a block in hex fits it."""
+
+ANSWERS_BYTES_MAX = 48 * 1024 * 1024
+"""Answers and notices that wait for their readers, together."""
 
 CALLS_AT_ONCE_MAX = 256
 """HTTP requests and WebSocket messages being answered at once; the next one is told to wait."""
@@ -134,8 +143,11 @@ NOTICES_WAITING_MAX = 2_048
 HEARTBEAT_S = 30.0
 """How often an idle WebSocket is asked whether it is still there."""
 
+SEND_BUFFER_BYTES = 256 * 1024
+"""What the system holds of an answer for one reader."""
+
 SEND_DEADLINE_S = 20.0
-"""How long a WebSocket reader may take to let one message through."""
+"""How long a reader may take to let one answer or notice through."""
 
 SUBSCRIBE_BYTES_MAX = 64 * 1024
 """Largest request for a subscription."""
@@ -168,5 +180,6 @@ FILE_BYTES_MAX = 64 * 1024 * 1024
 """Largest configuration, founding or genesis file read."""
 
 assert PEER_BLOCKS_PER_ASK * 2 <= BATCH_CALLS_MAX, "a follower's ask must fit one batch"
+assert ANSWER_BYTES_MAX > 2 * BLOCK_BYTES_MAX + 65_536, "the largest block must fit an answer"
 assert SENDER_TRANSACTIONS_MAX <= MEMPOOL_TRANSACTIONS_MAX, "one sender must fit the mempool"
 assert TRANSACTION_BYTES_MAX * 2 * 16 <= BODY_BYTES_MAX, "a body must fit several of the largest"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from aiohttp import WSMsgType, web
 
 from node import limits
+from node.budget import Budget
 from node.config import Rpc
 from node.errors import CannotListen
 from node.guard import GuardedConnection, GuardedServer
@@ -29,7 +30,8 @@ class Server:
     def __init__(self, settings: Rpc, table: Table, heads: Heads) -> None:
         self._settings = settings
         self._lanes = Lanes(table)
-        self._receiving = 0
+        self._bodies = Budget(limits.BODIES_BYTES_MAX)
+        self._answers = Budget(limits.ANSWERS_BYTES_MAX)
         self._sessions: set[Session] = set()
         self._guarded: GuardedServer | None = None
         self._listening: asyncio.Server | None = None
@@ -87,8 +89,7 @@ class Server:
             tell(session)
 
     async def _respond(self, request: web.BaseRequest) -> web.StreamResponse:
-        connection = request.protocol
-        assert isinstance(connection, GuardedConnection)
+        connection = _connection(request)
         connection.expect_nothing()
         try:
             if request.headers.get("Upgrade", "").lower() == "websocket":
@@ -116,8 +117,22 @@ class Server:
             )
         if answered is None:
             return web.Response(status=204)
+        return await self._send(request, answered)
+
+    async def _send(self, request: web.BaseRequest, answered: bytes) -> web.StreamResponse:
+        """Send here, not after, so that what waits for slow readers is counted and bounded."""
+        if not self._answers.take(len(answered)):
+            return _closing(503, "too much waits for slow readers; ask again in a second")
         response = web.Response(body=answered, content_type="application/json")
         self._allow_origin(request, response)
+        try:
+            async with asyncio.timeout(limits.SEND_DEADLINE_S):
+                await response.prepare(request)
+                await response.write_eof()
+        except TimeoutError:
+            _connection(request).cut_off()
+        finally:
+            self._answers.give(len(answered))
         return response
 
     async def _read_body(self, request: web.BaseRequest) -> bytes:
@@ -131,16 +146,15 @@ class Server:
         size = 0
         try:
             while part := await request.content.readany():
+                if not self._bodies.take(len(part)):
+                    raise _Unreadable(503, "too much is being received; ask again in a second")
                 size += len(part)
-                self._receiving += len(part)
                 parts.append(part)
                 if size > limits.BODY_BYTES_MAX:
                     raise _Unreadable(413, f"the body is larger than {limits.BODY_BYTES_MAX} bytes")
-                if self._receiving > limits.BODIES_BYTES_MAX:
-                    raise _Unreadable(503, "too much is being received; ask again in a second")
             return b"".join(parts)
         finally:
-            self._receiving -= size
+            self._bodies.give(size)
 
     def _flaw_of(self, request: web.BaseRequest) -> web.Response | None:
         """What is wrong with a request before its body is read."""
@@ -175,8 +189,8 @@ class Server:
     async def _converse(self, request: web.BaseRequest) -> web.StreamResponse:
         if not self._may_ask(request):
             return _closing(403, "this origin may not ask; the operator names those that may")
-        connection = request.protocol
-        assert isinstance(connection, GuardedConnection)
+        if len(self._sessions) >= limits.SESSIONS_MAX:
+            return _closing(503, "too many WebSockets are open")
         socket = web.WebSocketResponse(
             max_msg_size=limits.MESSAGE_BYTES_MAX,
             heartbeat=limits.HEARTBEAT_S,
@@ -184,7 +198,7 @@ class Server:
             timeout=limits.FAREWELL_DEADLINE_S,
         )
         await socket.prepare(request)
-        session = Session(socket, self._lanes.answer, connection.cut_off)
+        session = Session(socket, self._lanes.answer, self._answers, _connection(request).cut_off)
         self._sessions.add(session)
         try:
             async for message in socket:
@@ -203,6 +217,12 @@ class _Unreadable(Exception):
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
         self.status = status
+
+
+def _connection(request: web.BaseRequest) -> GuardedConnection:
+    connection = request.protocol
+    assert isinstance(connection, GuardedConnection), "the guarded server makes no other"
+    return connection
 
 
 def _closing(status: int, message: str) -> web.Response:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 
 from node import limits
+from node.budget import Budget
 from node.rpc.envelope import success, take_apart
 from node.rpc.faults import Fault
 from node.rpc.reading import OpenBlock
@@ -23,9 +24,11 @@ class Session:
         self,
         socket: web.WebSocketResponse,
         answer: Answer,
+        budget: Budget,
         cut_off: Callable[[], None],
     ) -> None:
         self._socket, self._answer, self._cut_off = socket, answer, cut_off
+        self._budget, self._held = budget, 0
         self._subscriptions = Subscriptions(self._enqueue)
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue(limits.NOTICES_WAITING_MAX)
         self._sender = asyncio.create_task(self._send_all())
@@ -52,7 +55,13 @@ class Session:
 
     async def close(self) -> None:
         self._sender.cancel()
+        await asyncio.wait([self._sender])
+        self._give(self._held)
         await self._socket.close()
+
+    def _give(self, size: int) -> None:
+        self._held -= size
+        self._budget.give(size)
 
     def _own_call(self, body: bytes) -> dict[str, object] | None:
         """The answer to eth_subscribe or eth_unsubscribe, which belong to this connection."""
@@ -78,16 +87,20 @@ class Session:
         self._put(json.dumps(message, separators=(",", ":")).encode())
 
     def _put(self, message: bytes) -> None:
-        try:
-            self._outgoing.put_nowait(message)
-        except asyncio.QueueFull:
+        if self._outgoing.full() or not self._budget.take(len(message)):
             self._cut_off()
+            return
+        self._held += len(message)
+        self._outgoing.put_nowait(message)
 
     async def _send_all(self) -> None:
         try:
             while True:
                 message = await self._outgoing.get()
-                async with asyncio.timeout(limits.SEND_DEADLINE_S):
-                    await self._socket.send_str(message.decode())
+                try:
+                    async with asyncio.timeout(limits.SEND_DEADLINE_S):
+                        await self._socket.send_str(message.decode())
+                finally:
+                    self._give(len(message))
         except (ConnectionError, TimeoutError, RuntimeError):
             self._cut_off()

@@ -175,3 +175,27 @@ def test_what_a_follower_holds_is_the_peers_bytes(ahead: Small, tmp_path: Path) 
         assert one._ledger.block(number).encoded == theirs
         assert decode_block(theirs) == one._ledger.block(number)
     assert json.loads(one._ledger.genesis.document) == ahead.ask("registry_genesis")
+
+
+class Narrow(Wire):
+    """A peer whose answers to more than two questions are too large to come through."""
+
+    def ask_all(self, questions: list[Question]) -> list[object]:
+        if len(questions) > 2:
+            raise PeerUnavailable(self.url, "the answer is too large")
+        return super().ask_all(questions)
+
+
+def test_blocks_too_large_to_come_many_at_a_time_come_one_by_one(
+    ahead: Small, tmp_path: Path
+) -> None:
+    one = follower(ahead, tmp_path / "copy")
+    one._peer = Narrow(ahead)
+    failures = 0
+    while one._ledger.head != ahead.ledger.head:
+        try:
+            one.catch_up()
+        except PeerUnavailable:
+            failures += 1
+            assert failures <= 3
+    assert failures

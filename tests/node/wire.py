@@ -15,8 +15,14 @@ PROMPT_S = 1.0
 CHAIN_ID = b'{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}'
 
 
-def reach(node: NodeProcess) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", node.port), timeout=10)
+def reach(node: NodeProcess, receive_bytes: int = 0) -> socket.socket:
+    """A connection; with `receive_bytes`, one whose system takes in little unread."""
+    wire = socket.socket()
+    if receive_bytes:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+    wire.settimeout(10)
+    wire.connect(("127.0.0.1", node.port))
+    return wire
 
 
 def head(length: int | None, more: str = "", verb: str = "POST / HTTP/1.1") -> bytes:
