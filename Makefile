@@ -6,6 +6,7 @@ PY := .venv/bin/python
 LEDGER ?=
 UNITS ?= 330
 ONCE ?=
+SIZE ?= full
 
 help:                ## what can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -48,8 +49,8 @@ audit-env: .venv-audit/done   ## the second engine's environment
 demo: .venv/run.done          ## a province's first compliance cycle; UNITS=2162, ONCE=1, LEDGER=folder
 	$(PY) -m api.cycle --units $(UNITS) $(if $(ONCE),--once) $(if $(LEDGER),--ledger $(LEDGER))
 
-bench: .venv/check.done audit-env tests/clients/node_modules/.done  ## speed, as a table and JSON
-	$(PY) -m tests.bench
+bench: .venv/check.done audit-env tests/clients/node_modules/.done  ## speed, as a table and JSON; SIZE=small|medium|full
+	$(PY) -m tests.bench --size $(SIZE)
 
 # --- the gate -----------------------------------------------------------------------------------
 

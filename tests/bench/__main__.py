@@ -1,0 +1,57 @@
+"""`make bench`: measures, prints a table, writes `build/bench.json`."""
+
+import argparse
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.bench.engines import compare
+from tests.bench.growth import growth
+from tests.bench.reads import waits
+from tests.bench.replays import replays
+from tests.bench.report import show, surroundings, write
+from tests.bench.sizes import SIZES
+from tests.bench.whole import WholePath
+from tests.bench.world import World
+
+SEED = 20211231
+FILE = Path(__file__).parents[2] / "build/bench.json"
+
+
+def main() -> None:
+    asked = _arguments()
+    console = Console(stderr=True)
+    figures: dict = {"surroundings": surroundings(asked.seed, asked.size)}
+    size = SIZES[asked.size]
+    with tempfile.TemporaryDirectory(prefix="tanji-bench-", dir=asked.folder) as name:
+        folder = Path(name)
+        console.print("the three workloads, engine by engine ...")
+        world = World(asked.seed, size.accounts)
+        path = WholePath(folder / "ledger", world)
+        figures["workloads"] = compare(path, world, size, folder)
+        path.close()
+        console.print("replay ...")
+        figures["replay"] = replays(folder / "ledger")
+        console.print("reads while blocks are made ...")
+        figures["reads"] = waits(folder / "node", size, asked.seed)
+        console.print("growth ...")
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:
+            figures["growth"] = apart.submit(growth, folder, size, asked.seed).result()
+    write(figures, asked.out)
+    show(figures)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--out", type=Path, default=FILE, help="the JSON")
+    parser.add_argument("--folder", type=Path, help="where the ledgers are put meanwhile")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
