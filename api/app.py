@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy import Engine
@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from api import limits, problems, submissions
 from api.config import Config
-from api.desk import Desk
+from api.desk import Desk, refuse_unknown_queries
 from api.errors import DeskError, Malformed, NodeUnavailable, NotFound
 from api.guard import Guard
 from api.identity import Doors
@@ -103,6 +103,7 @@ def create_app(desk: Desk, body_deadline_s: float = limits.BODY_DEADLINE_S) -> G
         redoc_url=None,
         lifespan=life,
         responses=PROBLEM_RESPONSE,
+        dependencies=[Depends(refuse_unknown_queries)],
     )
     app.state.desk = desk
     for router in ROUTERS:

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from eth_utils.address import is_hex_address
+
+from api import figures
 from api.access import Role, Viewer
 from api.identity import Machine
 
@@ -77,6 +80,8 @@ def _machine(path: Path, row: Mapping[str, object]) -> Machine:
         raise Misconfigured(f"{path}: a machine needs a name and a token_sha256")
     if role not in list(Role) or role == Role.PUBLIC:
         raise Misconfigured(f"{path}: machine {name}: role {role!r} is none")
-    if not (account is None or isinstance(account, str)):
-        raise Misconfigured(f"{path}: machine {name}: account is an address")
+    if account is not None and not (isinstance(account, str) and is_hex_address(account)):
+        raise Misconfigured(f"{path}: machine {name}: account {account!r} is no address")
+    if account is not None:
+        account = figures.address(account)
     return Machine(name, token, Viewer(Role(str(role)), account, province, name))

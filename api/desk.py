@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from api import access, limits
 from api.access import Owner, Resource, Role, Scope, Viewer
-from api.errors import Forbidden, NotFound, Unauthenticated
+from api.errors import Forbidden, Malformed, NotFound, Unauthenticated
 from api.identity import Doors
 from api.index import queries
 from api.index.indexing import Indexing
@@ -32,6 +32,19 @@ def the_desk(request: Request) -> Desk:
     found = request.app.state.desk
     assert isinstance(found, Desk), "the app was made by create_app"
     return found
+
+
+def refuse_unknown_queries(request: Request) -> None:
+    """A misspelt query is refused, so that a filter is never silently left out."""
+    described = request.app.openapi()["paths"].get(request.scope["route"].path, {})
+    parameters = described.get(request.method.lower(), {}).get("parameters", ())
+    known = {one["name"] for one in parameters if one["in"] == "query"}
+    for name in request.query_params:
+        if name not in known:
+            told = (
+                f"there is no query {name[:64]!r}; there are {', '.join(sorted(known)) or 'none'}"
+            )
+            raise Malformed(where="query", message=told)
 
 
 TheDesk = Annotated[Desk, Depends(the_desk)]

@@ -43,7 +43,7 @@ class Guard:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         declared = _header(scope, b"content-length")
-        if declared and int(declared[:20]) > limits.DISCARDED_BYTES_MAX:
+        if declared.isdigit() and int(declared[:20]) > limits.DISCARDED_BYTES_MAX:
             raise _too_large(declared[:20].decode("latin-1"))
         try:
             async with asyncio.timeout(self._body_deadline_s):

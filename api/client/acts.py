@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
-from api import figures
+from api import calls, figures
 from api.client import words
 from api.client.acting import act, logged_in
 from api.client.exits import Exit, Stop
-from api.client.settings import settings_of
+from api.client.settings import Settings, settings_of
 from contracts import ADDRESSES, codec
 from contracts.identifiers import allowance_id, line_id
 from contracts.vocabulary import Stage
@@ -234,13 +235,36 @@ def approve(context: Context, proposal: Proposal) -> None:
     """Approve a proposal; the call that it names is executed. The second person."""
     settings = settings_of(context)
     found = logged_in(settings).get(f"/v1/tasks/{proposal}")
-    act(settings, "Approvals", "approve", [proposal, bytes.fromhex(found["call"][2:])])
+    call = bytes.fromhex(found["call"][2:])
+    _tell_call(settings, found["contract"], call)
+    act(settings, "Approvals", "approve", [proposal, call])
 
 
 @task_app.command("withdraw")
 def withdraw(context: Context, proposal: Proposal) -> None:
     """Take a proposal back. The initiator's account."""
     act(settings_of(context), "Approvals", "withdraw", [proposal])
+
+
+def _tell_call(settings: Settings, contract: str, call: bytes) -> None:
+    """
+    Show the call itself, read here from its bytes: the ledger executes these or none, whatever
+    the desk says that they are.
+    """
+    meant = calls.read(ADDRESSES.get(contract, ""), call)
+    if meant is None:
+        raise Stop(Exit.REFUSED, f"the proposal's bytes are no call of {contract}")
+    if not settings.as_json:
+        words_ = ", ".join(f"{name} {_shown(value)}" for name, value in meant.args.items())
+        Console(stderr=True, highlight=False).print(
+            f"approving: {meant.contract}.{meant.function}({words_})", markup=False
+        )
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bytes):
+        return figures.ascii_word(value) or "0x" + value.hex()
+    return str(value)
 
 
 def _arguments(text: str) -> list[Any]:

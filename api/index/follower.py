@@ -156,19 +156,20 @@ class Follower:
         call = calls.read(sent.to, sent.data)
         error = None if receipt.succeeded else self._why(sent, receipt)
         rows.execute(
-            insert(schema.transactions).values(
-                hash=sent.hash,
-                block=receipt.block,
-                tx=receipt.index,
-                key=sent.key,
-                account=account,
-                contract=call.contract if call else calls.contract_at(sent.to),
-                function=call.function if call else None,
-                succeeded=receipt.succeeded,
-                error=error.code if error else None,
-                facts=json.dumps(dict(error.facts)) if error else None,
-                gas=receipt.gas,
-            )
+            insert(schema.transactions),
+            {
+                "hash": sent.hash,
+                "block": receipt.block,
+                "tx": receipt.index,
+                "key": sent.key,
+                "account": account,
+                "contract": call.contract if call else calls.contract_at(sent.to),
+                "function": call.function if call else None,
+                "succeeded": receipt.succeeded,
+                "error": error.code if error else None,
+                "facts": json.dumps(dict(error.facts)) if error else None,
+                "gas": receipt.gas,
+            },
         )
 
     def _why(self, sent: Sent, receipt: Receipt) -> DeskError | None:

@@ -29,7 +29,7 @@ class Place:
 
     def add(self, table: Table, **values: object) -> None:
         """A row that comes from here."""
-        self.rows.execute(insert(table).values(**self.columns(), **values))
+        self.rows.execute(insert(table), self.columns() | values)
 
     def change(self, table: Table, match: Mapping[str, object], **values: object) -> None:
         """

@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -88,7 +89,7 @@ def test_pages_of_any_size_are_the_same_rows_in_the_same_order(
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=201", "limit=0", "cursor=%21%21", "cursor=WzFd", "limit=x"]
+    "query", ["acount=x", "limit=201", "limit=0", "cursor=%21%21", "cursor=WzFd", "limit=x"]
 )
 def test_a_page_that_cannot_be_given_is_malformed(registry: Visitor, query: str) -> None:
     answer = registry.get(f"/v1/movements?{query}")
@@ -161,3 +162,22 @@ def test_no_page_makes_a_browser_fetch_anything(registry: Visitor) -> None:
             r"(src|href)=\"(https?:)?//|<script|@import|url\(", answer.body["text"]
         )
         assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+
+
+JUNK = (
+    "", "0", "-1", "9" * 30, "1e9", "NaN", "null", "true", "0x", "0x" + "0" * 40, "0x" + "f" * 64,
+    "%00", "%ff", "' OR 1=1 --", "../..", "{}", "[]", "\u202e", "2021-13-45", "20192020.5",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if route.startswith("GET")])
+def test_no_junk_in_a_path_or_query_is_a_fault_of_ours(registry: Visitor, route: str) -> None:
+    path = route.removeprefix("GET ")
+    described = registry.get("/openapi.json").body["paths"][path]["get"]
+    queries = [one["name"] for one in described.get("parameters", ()) if one["in"] == "query"]
+    for junk in JUNK:
+        text = quote(junk, safe="%")
+        filled = re.sub(r"\{\w+\}", lambda _, text=text: text or "x", path)
+        for query in ["", *(f"?{name}={text}" for name in queries)]:
+            answer = registry.get(filled + query)
+            assert answer.status < 500, (filled + query, answer.body)
