@@ -84,8 +84,8 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
             f"{frame.units + partners}."
         )
     dice = Dice(seed or frame.seed)
-    bodies = throw_bodies(dice, frame.province, frame.units, elsewhere, partners, roles.shrunk)
-    entitlements = [entitle(body) for body in bodies]
+    bodies = throw_bodies(dice, frame, elsewhere, partners, roles.shrunk)
+    entitlements = [entitle(frame.plan, body) for body in bodies]
     allowances = {
         body.number: one.allowance_t for body, one in zip(bodies, entitlements, strict=True)
     }
@@ -108,7 +108,7 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
             Member(
                 body=body,
                 entitlement=entitlement,
-                outcome=conclude(body, entitlement, verified),
+                outcome=conclude(frame.plan, body, entitlement, verified),
                 wave=waves[body.number],
                 corrected=body.number in parts.corrected,
             )

@@ -8,7 +8,6 @@ from hashlib import sha256
 from api.cycle.units import Body, Installation
 from contracts import rules
 
-PLAN = "2019-2020"
 YEARS = 2
 """2018's output stands for each of the period's two years."""
 
@@ -72,12 +71,12 @@ def write(content: object) -> Document:
     return Document(text.encode())
 
 
-def entitle(body: Body) -> Entitlement:
+def entitle(plan: str, body: Body) -> Entitlement:
     """The allowance of each installation and the pre-allocation of the whole."""
-    finals = [_answer("allocate_power_unit", _given(one)) for one in body.installations]
-    base = [_answer("allocate_power_unit", _given_2018(one)) for one in body.installations]
+    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in body.installations]
+    base = [_answer("allocate_power_unit", _given_2018(plan, one)) for one in body.installations]
     base_t = YEARS * sum(_whole(step, "allowance_t") for step in base)
-    pre = _answer("pre_allocate", {"sector": "power", "plan": PLAN, "base_t": str(base_t)})
+    pre = _answer("pre_allocate", {"sector": "power", "plan": plan, "base_t": str(base_t)})
     return Entitlement(
         allowances_t=tuple(_whole(step, "allowance_t") for step in finals),
         pre_allocation_t=_whole(pre, "pre_allocation_t"),
@@ -85,16 +84,16 @@ def entitle(body: Body) -> Entitlement:
     )
 
 
-def conclude(body: Body, entitlement: Entitlement, verified: tuple[int, ...]) -> Outcome:
+def conclude(plan: str, body: Body, entitlement: Entitlement, verified: tuple[int, ...]) -> Outcome:
     """The obligation and the true-up that follow from the verified emission."""
-    finals = [_answer("allocate_power_unit", _given(one)) for one in body.installations]
+    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in body.installations]
     figures = [
         {"category": one.category, "allowance_t": allowance, "verified_t": emitted}
         for one, allowance, emitted in zip(
             body.installations, entitlement.allowances_t, verified, strict=True
         )
     ]
-    entity = _answer("allocate_power_entity", {"plan": PLAN, "units": figures})
+    entity = _answer("allocate_power_entity", {"plan": plan, "units": figures})
     second = _answer(
         "true_up",
         {
@@ -102,29 +101,57 @@ def conclude(body: Body, entitlement: Entitlement, verified: tuple[int, ...]) ->
             "final_t": _whole(entity, "allowance_t"),
         },
     )
-    data = write({"unit": body.uscc, "installations": [_given(one) for one in body.installations]})
+    data = write(
+        {"unit": body.uscc, "installations": [_given(plan, one) for one in body.installations]}
+    )
     return Outcome(
         verified=verified,
         obligation_t=_whole(entity, "obligation_t"),
         true_up_t=_whole(second, "true_up_t"),
         final_inputs=write({"unit": body.uscc, "steps": [*finals, entity, second]}),
         obligation_inputs=write({"unit": body.uscc, "steps": [*finals, entity]}),
-        report=write({"unit": body.uscc, "period": PLAN, "emission_t": sum(verified)}),
+        report=write({"unit": body.uscc, "period": plan, "emission_t": sum(verified)}),
         data=data,
     )
 
 
 def recompute(document: bytes) -> Applied | None:
-    """The last step of a document whose every step recomputes to what it says, or None."""
-    steps = [Applied(**step) for step in json.loads(document)["steps"]]
+    """
+    The last step of a document, or None.
+
+    None where a step does not recompute to what it says, or takes another figure than the step
+    before it gave.
+    """
+    content = json.loads(document)
+    steps = [Applied(**step) for step in content["steps"]]
     if any(rules.answer(step.rule, step.given) != step.then for step in steps):
         return None
-    return steps[-1]
+    return steps[-1] if _follow(steps, content.get("years")) else None
 
 
-def _given(one: Installation) -> dict[str, object]:
+def _follow(steps: list[Applied], years: object) -> bool:
+    """Whether each step starts from what the steps before it gave."""
+    allowances = [s.then["allowance_t"] for s in steps if s.rule == "allocate_power_unit"]
+    final: object = None
+    for step in steps:
+        if step.rule == "pre_allocate":
+            total = sum(int(str(allowance)) for allowance in allowances)
+            if years != YEARS or step.given["base_t"] != str(YEARS * total):
+                return False
+        elif step.rule == "allocate_power_entity":
+            final = step.then["allowance_t"]
+            units = step.given["units"]
+            assert isinstance(units, list), "the rule has accepted it"
+            if [unit["allowance_t"] for unit in units] != allowances:
+                return False
+        elif step.rule == "true_up" and step.given["final_t"] != final:
+            return False
+    return True
+
+
+def _given(plan: str, one: Installation) -> dict[str, object]:
     return {
-        "plan": PLAN,
+        "plan": plan,
         "category": one.category,
         "electricity_mwh": str(one.electricity_mwh),
         "heat_gj": str(one.heat_gj),
@@ -135,10 +162,10 @@ def _given(one: Installation) -> dict[str, object]:
     }
 
 
-def _given_2018(one: Installation) -> dict[str, object]:
+def _given_2018(plan: str, one: Installation) -> dict[str, object]:
     """Output of 2018 at the plain benchmark: the pre-allocation knows no factors."""
     return {
-        "plan": PLAN,
+        "plan": plan,
         "category": one.category,
         "electricity_mwh": str(one.electricity_2018_mwh),
         "heat_gj": str(one.heat_2018_gj),

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from api.cycle.book import Book, Entry
-from api.cycle.entitlements import recompute
+from api.cycle.entitlements import Applied, recompute
 from api.cycle.scenario import BEIJING, Scenario
 from contracts.founding import DEADLINE, MILESTONE
 from contracts.identifiers import name_bytes
@@ -268,7 +268,13 @@ def _recomputes_decision(reading: Reading, decision: Entry) -> bool:
         any(one.args["pack"] == decision.args["pack"] for one in known)
         and step is not None
         and step.then.get("obligation_t") == decision.args["obligation"]
+        and _emission(step) == decision.args["verified"]
     )
+
+
+def _emission(step: Applied) -> int:
+    units = step.given.get("units")
+    return sum(unit["verified_t"] for unit in units) if isinstance(units, list) else -1
 
 
 def _day(number: int) -> date:

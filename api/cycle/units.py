@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from api.cycle.dice import Dice
+from api.cycle.scenario import Frame
 from api.cycle.uscc import ENTERPRISE, synthetic_code
 from contracts.rules import categories
 from contracts.rules.arithmetic import half_up
@@ -74,15 +75,14 @@ class Body:
     installations: tuple[Installation, ...]
 
 
-def throw_bodies(
-    dice: Dice, province: int, units: int, elsewhere: int, large: int, shrunk: int
-) -> list[Body]:
+def throw_bodies(dice: Dice, frame: Frame, elsewhere: int, large: int, shrunk: int) -> list[Body]:
     """
     The province's units, then those of other provinces, of which the first `large` are large.
 
     The last `shrunk` units of the province produced far more in 2018 than in the period.
     """
-    places = [province] * units + _spread(dice, province, elsewhere, large)
+    units = frame.units
+    places = [frame.province] * units + _spread(dice, frame.province, elsewhere, large)
     bodies = []
     for number, place in enumerate(places, start=1):
         mix = LARGE if units < number <= units + large else ORDINARY
@@ -94,7 +94,7 @@ def throw_bodies(
                 name=f"Synthetic unit {number:03d} / 合成单元{number:03d}",
                 uscc=synthetic_code(ENTERPRISE, division, number),
                 province=place,
-                installations=_throw_installations(dice, number, mix, falls),
+                installations=_throw_installations(dice, frame.plan, number, mix, falls),
             )
         )
     return bodies
@@ -114,14 +114,14 @@ def _spread(dice: Dice, province: int, count: int, large: int) -> list[int]:
 
 
 def _throw_installations(
-    dice: Dice, number: int, mix: tuple[tuple[Class, int], ...], falls: bool
+    dice: Dice, plan: str, number: int, mix: tuple[tuple[Class, int], ...], falls: bool
 ) -> tuple[Installation, ...]:
     kind = mix[dice.weighted([weight for _, weight in mix], number, "class")][0]
     count = 4 if mix is LARGE else dice.whole(1, 3, number, "installations")
-    return tuple(_throw(dice, kind, falls, number, place) for place in range(count))
+    return tuple(_throw(dice, plan, kind, falls, number, place) for place in range(count))
 
 
-def _throw(dice: Dice, kind: Class, falls: bool, *name: object) -> Installation:
+def _throw(dice: Dice, plan: str, kind: Class, falls: bool, *name: object) -> Installation:
     rated = dice.one_of(kind.rated_mw, *name, "rated")
     hours = dice.whole(9_000, 14_500, *name, "hours")
     load_pct = dice.whole(62, 91, *name, "load")
@@ -133,7 +133,7 @@ def _throw(dice: Dice, kind: Class, falls: bool, *name: object) -> Installation:
     # A unit that shrank ran at twice its later output in 2018, so that 70 % of it was too much.
     pct_2018 = dice.whole(170, 220, *name, "2018") if falls else dice.whole(88, 112, *name, "2018")
     category = categories.unit_category(
-        "2019-2020", kind.fuel, Fraction(rated), circulating_fluidised_bed=kind.fluidised_bed
+        plan, kind.fuel, Fraction(rated), circulating_fluidised_bed=kind.fluidised_bed
     ).category
     assert category is not None, "every class has a benchmark"
     running = categories.Running(Fraction(generation), Fraction(rated), Fraction(hours))

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 VILLAGE = Path(__file__).with_name("village.toml")
-RUN_MAX_S = 240
+RUN_MAX_S = 400
 
 
 def words(*more: str) -> list[str]:

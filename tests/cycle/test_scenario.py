@@ -1,5 +1,6 @@
 """The scenario is read strictly, and the same seed gives the same synthetic data everywhere."""
 
+import json
 from collections import defaultdict
 from pathlib import Path
 
@@ -119,11 +120,32 @@ def test_the_milestone_is_reached_by_exactly_the_published_number(cycle: Cycle) 
 
 
 def test_every_document_recomputes_and_a_changed_figure_is_seen(cycle: Cycle) -> None:
+    for member in cycle.members[:20]:
+        for document in (
+            member.entitlement.pre_inputs,
+            member.outcome.final_inputs,
+            member.outcome.obligation_inputs,
+        ):
+            assert recompute(document.content) is not None
     document = cycle.members[0].outcome.final_inputs.content
-    assert recompute(document) is not None
     place = document.index(b'"electricity_t":') + len(b'"electricity_t":')
     digit = b"1" if document[place : place + 1] != b"1" else b"2"
     assert recompute(document[:place] + digit + document[place + 1 :]) is None
+
+
+@pytest.mark.parametrize(("rule", "field"), [("pre_allocate", "base_t"), ("true_up", "final_t")])
+def test_a_step_that_starts_from_another_figure_is_seen(
+    cycle: Cycle, rule: str, field: str
+) -> None:
+    """Each step of the forged document recomputes; only the link between two is wrong."""
+    member = cycle.members[0]
+    pre, final = member.entitlement.pre_inputs, member.outcome.final_inputs
+    content = json.loads((pre if rule == "pre_allocate" else final).content)
+    step = next(one for one in content["steps"] if one["rule"] == rule)
+    step["given"][field] = "7000000" if rule == "pre_allocate" else 7_000_000
+    step["then"] = answer(rule, step["given"])
+    assert "error" not in step["then"]
+    assert recompute(json.dumps(content).encode()) is None
 
 
 def test_the_codes_are_right_by_form_and_plainly_synthetic(cycle: Cycle) -> None:
