@@ -18,8 +18,7 @@ from chain.evm_state import (
     Executor,
     Instruction,
     Message,
-    WorldState,
-    execution_context,
+    state_of,
 )
 from chain.state import EMPTY_CODE, Account, World
 from chain.transactions import Transaction, intrinsic_gas
@@ -44,6 +43,9 @@ class Context:
     gas_limit: int
     ancestors: Iterable[bytes]
     """Hashes of the blocks before it, newest first, read as far as a contract asks."""
+
+    interpreted: bool = False
+    """Let py-evm's own loop execute contract code, for whoever does not trust our translation."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Execution:
 
     def __init__(self, read: ReadNode, root: bytes, context: Context) -> None:
         self._world = World(read, root)
-        self._state = WorldState(self._world, execution_context(context))
+        self._state = state_of(self._world, context)
         self._executor = Executor(self._state)
         self._receipts: list[Receipt] = []
         self._outputs: list[bytes] = []
@@ -164,7 +166,7 @@ def call(read: ReadNode, root: bytes, context: Context, question: Call) -> CallR
     if balance < question.value:
         raise CallRefused(str(BalanceTooSmall(question.value, balance)))
     nonce = world.account(question.sender).nonce
-    state = WorldState(world, execution_context(context))
+    state = state_of(world, context)
     computation = Executor(state)(Instruction.asked(question, nonce, needed))
     used = _gas_used(question.gas, computation)
     return CallResult(bool(computation.is_success), computation.output, used)
@@ -215,7 +217,7 @@ def found(
         world.set_account(address, Account(nonce=1))
         world.set_code(address, code)
     context = Context(chain_id, 0, timestamp, _FOUNDING_GAS, ())
-    state = WorldState(world, execution_context(context))
+    state = state_of(world, context)
     for index, (target, data) in enumerate(calls):
         world.begin_transaction()
         message = Message(_FOUNDING_GAS, target, FOUNDER, 0, data, world.code(target))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, Protocol
 
 from eth.vm.execution_context import ExecutionContext
+from eth.vm.forks.cancun.computation import CancunComputation
 from eth.vm.forks.cancun.state import CancunState, CancunTransactionExecutor
 from eth.vm.message import Message
 
@@ -14,7 +15,7 @@ from chain.transactions import AccessList, Transaction, creation_words_gas, intr
 if TYPE_CHECKING:
     from chain.evm import Call, Context
 
-__all__ = ["Computation", "Executor", "Instruction", "Message", "WorldState", "execution_context"]
+__all__ = ["Computation", "Executor", "Instruction", "Message", "WorldState", "state_of"]
 
 
 class Computation(Protocol):
@@ -197,6 +198,12 @@ class WorldState(CancunState):  # type: ignore[misc]  # py-evm is untyped to us
         self._world.begin_transaction()
 
 
+class InterpretedState(WorldState):
+    """The same, with contract code executed by py-evm's own loop, one instruction at a time."""
+
+    computation_class = CancunComputation
+
+
 class Executor(CancunTransactionExecutor):  # type: ignore[misc]  # py-evm is untyped to us
     """py-evm's executor, less the checks that `check_applicable` made with typed errors."""
 
@@ -204,7 +211,13 @@ class Executor(CancunTransactionExecutor):  # type: ignore[misc]  # py-evm is un
         """Nothing left to check."""
 
 
-def execution_context(context: "Context") -> ExecutionContext:
+def state_of(world: World, context: "Context") -> WorldState:
+    """`world` as py-evm sees it in a block."""
+    kind = InterpretedState if context.interpreted else WorldState
+    return kind(world, _execution_context(context))
+
+
+def _execution_context(context: "Context") -> ExecutionContext:
     """What py-evm tells contracts about the block."""
     return ExecutionContext(
         coinbase=ZERO_ADDRESS,

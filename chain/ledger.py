@@ -48,15 +48,23 @@ class Ledger:
     block, never half of one.
     """
 
-    def __init__(self, storage: Storage, genesis: Genesis, head: Header) -> None:
+    def __init__(
+        self, storage: Storage, genesis: Genesis, head: Header, interpreted: bool = False
+    ) -> None:
         self._storage, self.genesis, self._head = storage, genesis, head
+        self._interpreted = interpreted
 
     @classmethod
-    def create(cls, path: str | Path, genesis: Genesis) -> "Ledger":
-        """A new ledger in the file `path`, or ":memory:". Raises `LedgerInUse`."""
+    def create(cls, path: str | Path, genesis: Genesis, interpreted: bool = False) -> "Ledger":
+        """
+        A new ledger in the file `path`, or ":memory:". Raises `LedgerInUse`.
+
+        `interpreted` has py-evm's own loop execute the contracts: slower, and without our
+        translation of their code.
+        """
         first = _stored(genesis.block, (), ())
         storage = Storage.create(str(path), genesis.document, first, genesis.nodes)
-        return cls(storage, genesis, genesis.header)
+        return cls(storage, genesis, genesis.header, interpreted)
 
     @classmethod
     def open(cls, path: str | Path, read_only: bool = False) -> "Ledger":
@@ -247,7 +255,9 @@ class Ledger:
 
     def _ground_on(self, parent: Header) -> Ground:
         ancestors = self._ancestors(parent.number)
-        return Ground(self.genesis.chain_id, parent, self._storage.node, ancestors)
+        return Ground(
+            self.genesis.chain_id, parent, self._storage.node, ancestors, self._interpreted
+        )
 
     def _ancestors(self, newest: int) -> Iterator[bytes]:
         oldest = max(newest - limits.ANCESTOR_HASHES_MAX + 1, 0)

@@ -65,6 +65,9 @@ class Ground:
     ancestors: Iterable[bytes]
     """Hashes of the blocks before the one being made, newest first."""
 
+    interpreted: bool = False
+    """Whether py-evm's own loop executes contract code, rather than our translation of it."""
+
 
 def build_block(ground: Ground, offered: Sequence[Transaction], timestamp_s: int) -> Candidate:
     """
@@ -175,8 +178,9 @@ def _begin(ground: Ground, timestamp_s: int) -> Execution:
     if not parent.timestamp < timestamp_s <= limits.TIMESTAMP_S_MAX:
         raise TimeNotLater(parent.timestamp, timestamp_s)
     context = Context(
-        ground.chain_id, parent.number + 1, timestamp_s, parent.gas_limit, ground.ancestors
-    )
+        ground.chain_id, parent.number + 1, timestamp_s, parent.gas_limit, ground.ancestors,
+        ground.interpreted,
+    )  # fmt: skip
     return Execution(ground.read, parent.state_root, context)
 
 

@@ -17,6 +17,7 @@ from chain.archive import export_archive, import_archive, read_archive
 from chain.audit import AUDIT_PYTHON
 from chain.blocks import Block
 from chain.errors import BrokenLedger, InvalidArchive, LedgerInUse
+from chain.evm_translation import program_of
 from chain.genesis import Genesis
 from chain.ledger import Ledger
 from chain.replay import replay
@@ -104,6 +105,14 @@ def test_replay_leads_to_the_same_root(ledger: Ledger) -> None:
     replayed = replay(ledger.genesis, ledger.history())
     assert (replayed.blocks, replayed.head) == (20, ledger.head.hash)
     assert replayed.state_root == ledger.head.state_root
+
+
+def test_replay_executes_contracts_without_the_nodes_translation(ledger: Ledger) -> None:
+    write_history(ledger, 3)
+    assert program_of.cache_info().currsize
+    program_of.cache_clear()
+    replay(ledger.genesis, ledger.history())
+    assert not program_of.cache_info().currsize
 
 
 def test_an_imported_archive_is_the_ledger_it_came_from(past: Path, tmp_path: Path) -> None:

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
-from eth.vm.forks.cancun.computation import CancunComputation
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from chain.blocks import EMPTY_ROOT
 from chain.evm import Context
-from chain.evm_state import Message, WorldState, execution_context
+from chain.evm_state import Message, state_of
 from chain.evm_translation import program_of
 from chain.state import Account, World
 
@@ -18,13 +17,8 @@ WORD = 2**256 - 1
 STOP, KECCAK, MLOAD, MSTORE, SLOAD, SSTORE = 0x00, 0x20, 0x51, 0x52, 0x54, 0x55
 JUMP, JUMPI, GAS, JUMPDEST, PUSH1, PUSH2, PUSH32 = 0x56, 0x57, 0x5A, 0x5B, 0x60, 0x61, 0x7F
 LABELS = 6
+TRANSLATED, INTERPRETED = False, True
 OTHER_CODE = bytes.fromhex("600160005560006000f3")
-
-
-class OwnLoop(WorldState):
-    """Our state under py-evm's own interpreter: the oracle."""
-
-    computation_class = CancunComputation
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,7 @@ class Outcome:
     memory: bytes
 
 
-def outcome(state_class: type[WorldState], code: bytes, data: bytes, gas: int) -> Outcome:
+def outcome(interpreted: bool, code: bytes, data: bytes, gas: int) -> Outcome:
     """Run `code` in a fresh little world."""
     world = World({}.__getitem__, EMPTY_ROOT)
     for address, its_code in ((CONTRACT, code), (OTHER, OTHER_CODE)):
@@ -54,8 +48,8 @@ def outcome(state_class: type[WorldState], code: bytes, data: bytes, gas: int) -
     world.set_account(SENDER, Account(nonce=1, balance=10**9))
     world.set_slot(CONTRACT, 1, 7)
     world.begin_transaction()
-    context = Context(7, 5, 1_700_000_000, 60_000_000, ())
-    state = state_class(world, execution_context(context))
+    context = Context(7, 5, 1_700_000_000, 60_000_000, (), interpreted)
+    state = state_of(world, context)
     message = Message(gas, CONTRACT, SENDER, 3, data, code)
     ended = state.run(message, SENDER)
     stack = ended._stack.values if ended.is_success else ()
@@ -176,7 +170,7 @@ def assemble(pieces: list) -> bytes:
 def test_no_code_tells_the_translation_from_pyevms_own_loop(
     code: bytes, data: bytes, gas: int
 ) -> None:
-    assert outcome(WorldState, code, data, gas) == outcome(OwnLoop, code, data, gas)
+    assert outcome(TRANSLATED, code, data, gas) == outcome(INTERPRETED, code, data, gas)
 
 
 EDGES = (0, 1, 2, 3, 7, 31, 32, 255, 256, 257, 2**128, 2**255 - 1, 2**255, WORD - 1, WORD)
@@ -191,31 +185,33 @@ def test_each_operation_gives_the_same_at_every_edge(op: int) -> None:
             data = b"".join(value.to_bytes(32, "big") for value in operands)
             given_ = b"".join(map(push, reversed(operands))) + bytes((op,))
             for code in (asked, given_):
-                assert outcome(WorldState, code, data, 9_000) == outcome(OwnLoop, code, data, 9_000)
+                assert outcome(TRANSLATED, code, data, 9_000) == outcome(
+                    INTERPRETED, code, data, 9_000
+                )
 
 
 @pytest.mark.parametrize("gas", range(12))
 def test_the_last_gas_may_be_used(gas: int) -> None:
     code = bytes.fromhex("6001600201")
-    assert outcome(WorldState, code, b"", gas) == outcome(OwnLoop, code, b"", gas)
-    assert outcome(WorldState, code, b"", gas).success == (gas >= 9)
+    assert outcome(TRANSLATED, code, b"", gas) == outcome(INTERPRETED, code, b"", gas)
+    assert outcome(TRANSLATED, code, b"", gas).success == (gas >= 9)
 
 
 @pytest.mark.parametrize("gas", [*range(160), 2_300, 2_400, 4_500, 22_000, 25_000])
 def test_gas_runs_out_at_the_same_instruction(gas: int) -> None:
     code = bytes.fromhex("5f5b600101806003111560025760205f205f525a60405260015460015560205ff3")
-    assert outcome(WorldState, code, b"", gas) == outcome(OwnLoop, code, b"", gas)
+    assert outcome(TRANSLATED, code, b"", gas) == outcome(INTERPRETED, code, b"", gas)
 
 
 def test_a_jump_into_the_data_of_a_push_is_refused() -> None:
     code = bytes.fromhex("600456615b5b00")
-    assert not outcome(WorldState, code, b"", 50_000).success
+    assert not outcome(TRANSLATED, code, b"", 50_000).success
 
 
 def test_a_run_is_translated_once() -> None:
     code = bytes.fromhex("6001600055")
-    outcome(WorldState, code, b"", 50_000)
+    outcome(TRANSLATED, code, b"", 50_000)
     before = dict(program_of(code).runs)
-    outcome(WorldState, code, b"", 50_000)
+    outcome(TRANSLATED, code, b"", 50_000)
     assert program_of(code).runs == before
     assert before
