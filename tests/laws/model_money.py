@@ -166,8 +166,16 @@ class Market(Registry):
             raise Refused("CallMismatch")
         self.authorise(proposal.key, Right.INITIATE)
         proposal.state = "Approved"
+        if not own:
+            self.oversee(proposal.initiator, str(act.args[0]))
         getattr(self, act.name)(*act.args, **({"initiator": proposal.initiator} if own else {}))
         return {"Approved": {"id": number, "approver": approver}}
+
+    def oversee(self, institution: str, subject: str) -> None:
+        """A department acts on accounts of its own province; the other institutions on all."""
+        overseer, expected = self.accounts[institution], self.accounts[subject].province
+        if overseer.kind is Kind.DEPARTMENT and overseer.province != expected:
+            raise Refused("OtherProvince", expected=expected, found=overseer.province)
 
     def withdraw_proposal(self, key: str, number: int) -> dict[str, object]:
         actor = self.authorise(key, Right.INITIATE)
