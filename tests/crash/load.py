@@ -54,14 +54,15 @@ class Sender:
     nonce: int
     waiting: deque[str] = field(default_factory=deque)
 
-    def run(self, port: int, acknowledged: Callable[[], None]) -> None:
+    def run(self, port: int, noticed: Callable[[], None]) -> None:
         """Send and wait for receipts until the node is gone."""
         wire = Wire(port)
         try:
             while True:
                 while len(self.waiting) < WINDOW:
                     self.send(wire)
-                self.gather(wire, acknowledged)
+                    noticed()
+                self.gather(wire, noticed)
         except GONE:
             return
 
@@ -81,7 +82,7 @@ class Sender:
         self.waiting.append(name)
         assert wire.result("eth_sendRawTransaction", raw) == name
 
-    def gather(self, wire: Wire, acknowledged: Callable[[], None]) -> None:
+    def gather(self, wire: Wire, noticed: Callable[[], None]) -> None:
         """Ask for the receipts of what waits, and for the head; journal what is told."""
         names = list(self.waiting)
         *receipts, head = wire.ask(
@@ -98,23 +99,23 @@ class Sender:
                 self.waiting.remove(name)
         self.journal.write(*facts)
         for _ in facts[1:]:
-            acknowledged()
+            noticed()
 
 
 def run_until(port: int, senders: list[Sender], count: int, then: Callable[[], None]) -> None:
-    """Let the senders work; when `count` receipts were seen, do `then` while they go on."""
+    """Let the senders work; after `count` sendings and receipts, do `then` while they go on."""
     enough, seen, lock = threading.Event(), [0], threading.Lock()
 
-    def acknowledged() -> None:
+    def noticed() -> None:
         with lock:
             seen[0] += 1
             if seen[0] >= count:
                 enough.set()
 
-    threads = [threading.Thread(target=sender.run, args=(port, acknowledged)) for sender in senders]
+    threads = [threading.Thread(target=sender.run, args=(port, noticed)) for sender in senders]
     for thread in threads:
         thread.start()
-    assert enough.wait(60), f"{seen[0]} receipts in a minute, not {count}"
+    assert enough.wait(60), f"{seen[0]} sendings and receipts in a minute, not {count}"
     then()
     for thread in threads:
         thread.join(30)
