@@ -31,7 +31,7 @@ from node.rpc.reading import OpenBlock, Reading
 from node.rpc.registry import Registry
 from node.rpc.state_reads import StateReads
 from node.rpc.table import Method, Table
-from node.rpc.writes import Refuses, Writes
+from node.rpc.writes import FollowerWrites, Writes
 from node.senders import Senders
 from node.sequencer import Sequencer
 from node.server import Server
@@ -128,7 +128,7 @@ def build_following(config: Config, ledger: Ledger, peer: Peer, clock: Clock) ->
         [
             *_reads(reading, mempool, clock, Logs(reading, time.monotonic)),
             *NodeReads(reading, follower.behind).methods(),
-            *Refuses(peer.url).methods(),
+            *FollowerWrites(peer.url).methods(),
         ]
     )
     server = Server(config.rpc, table, heads)

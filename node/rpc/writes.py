@@ -39,7 +39,7 @@ class Writes:
         return encoding.data(transaction.hash)
 
 
-class Refuses:
+class FollowerWrites:
     """The same method on a follower: refused, saying where to go."""
 
     def __init__(self, peer: str) -> None:

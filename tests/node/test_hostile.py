@@ -91,6 +91,10 @@ REQUESTS: dict[str, tuple[bytes, int]] = {
         ),
         403,
     ),
+    "an upgrade without a key": (
+        head(None, "Upgrade: websocket\r\nConnection: Upgrade", "GET / HTTP/1.1"),
+        400,
+    ),
     "a negative length": (head(-5), 400),
     "two lengths": (head(5, "Content-Length: 6") + b"00000", 400),
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(40) + b"\r\n\r\n", 400),
