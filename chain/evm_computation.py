@@ -13,7 +13,8 @@ class TranslatedComputation(CancunComputation):  # type: ignore[misc]  # py-evm 
     One call frame.
 
     py-evm opens and closes frames, makes calls, charges them and keeps what they log; the
-    instructions in between run as Python. Creation code, which runs once, is left to py-evm.
+    instructions in between run as Python. Creation code, and code that is not in the book yet, is
+    left to py-evm: translating costs more than gas pays for, and anybody may ask a read-only call.
     """
 
     @classmethod
@@ -24,7 +25,11 @@ class TranslatedComputation(CancunComputation):  # type: ignore[misc]  # py-evm 
         transaction_context: Any,
         parent_computation: Any = None,
     ) -> Any:
-        if message.is_create or message.code_address in cls._precompiles:
+        if (
+            message.is_create
+            or message.code_address in cls._precompiles
+            or state.code_is_new(message.code_address)
+        ):
             return super().apply_computation(
                 state, message, transaction_context, parent_computation
             )

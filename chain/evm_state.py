@@ -93,6 +93,10 @@ class WorldState(CancunState):  # type: ignore[misc]  # py-evm is untyped to us
         self._world = world
         self.execution_context = context
 
+    def code_is_new(self, address: bytes) -> bool:
+        """Whether the code at `address` was made in this very block or call."""
+        return self._world.code_is_new(address)
+
     def run(self, message: Message, origin: bytes) -> Computation:
         """Execute one message outside any transaction."""
         context = self.get_transaction_context_class()(gas_price=0, origin=origin)

@@ -69,6 +69,10 @@ class World:
             return b""
         return self._codes.get(name) or self._read(name)
 
+    def code_is_new(self, address: bytes) -> bool:
+        """Whether the code at `address` was put there since the root."""
+        return bool(self._codes) and self.account(address).code_hash in self._codes
+
     def slot(self, address: bytes, slot: int) -> int:
         """What a storage slot holds; zero if nothing was ever written."""
         key = (address, slot)

@@ -47,7 +47,8 @@ def outcome(interpreted: bool, code: bytes, data: bytes, gas: int) -> Outcome:
         world.set_code(address, its_code)
     world.set_account(SENDER, Account(nonce=1, balance=10**9))
     world.set_slot(CONTRACT, 1, 7)
-    world.begin_transaction()
+    root, nodes = world.commit()
+    world = World(nodes.__getitem__, root)
     context = Context(7, 5, 1_700_000_000, 60_000_000, (), interpreted)
     state = state_of(world, context)
     message = Message(gas, CONTRACT, SENDER, 3, data, code)
@@ -215,3 +216,19 @@ def test_a_run_is_translated_once() -> None:
     outcome(TRANSLATED, code, b"", 50_000)
     assert program_of(code).runs == before
     assert before
+
+
+def test_code_that_is_not_in_the_book_yet_is_not_translated() -> None:
+    """A read-only call could otherwise make us translate for ever."""
+    world = World({}.__getitem__, EMPTY_ROOT)
+    code = push(1) + push(2) + bytes((SSTORE,)) + b"not seen before"
+    world.set_account(CONTRACT, Account(nonce=1))
+    world.set_code(CONTRACT, code)
+    context = Context(7, 5, 1_700_000_000, 60_000_000, ())
+    known = program_of.cache_info().misses
+    state_of(world, context).run(Message(99_999, CONTRACT, SENDER, 0, b"", code), SENDER)
+    assert program_of.cache_info().misses == known
+    root, nodes = world.commit()
+    stored = World(nodes.__getitem__, root)
+    state_of(stored, context).run(Message(99_999, CONTRACT, SENDER, 0, b"", code), SENDER)
+    assert program_of.cache_info().misses == known + 1
