@@ -17,7 +17,7 @@ from api.desk import Desk, refuse_unknown_queries
 from api.errors import DeskError, Malformed, NodeUnavailable, NotFound
 from api.guard import Guard
 from api.identity import Doors
-from api.index.follower import Follower, open_index
+from api.index.follower import Follower, check_tables, open_index
 from api.index.indexing import Indexing
 from api.ledger import Ledger
 from api.routes import (
@@ -76,8 +76,15 @@ PROBLEM_RESPONSE: dict[int | str, dict[str, Any]] = {
 
 
 def build(config: Config, ledger: Ledger, now: Callable[[], float]) -> Desk:
-    """Make the parts of one desk; start nothing. NodeUnavailable where the node does not answer."""
+    """
+    Make the parts of one desk; start nothing.
+
+    Raises:
+        NodeUnavailable: the node does not answer.
+        IndexBroken: the index was made by another version of the desk.
+    """
     engine: Engine = open_index(config.index)
+    check_tables(engine)
     submissions.tables.create_all(engine)
     doors = Doors(config.domain, ledger.chain_id(), config.machines, now)
     indexing = Indexing(Follower(ledger, engine), config.index_interval_s)

@@ -31,6 +31,9 @@ PAGE_MAX = 200
 IDEMPOTENCY_KEY_CHARACTERS_MAX = 128
 """Longest `Idempotency-Key`."""
 
+SUBMISSION_LIFE_S = 7 * 86_400
+"""How long an idempotency key and its answer are kept."""
+
 NONCES_MAX = 10_000
 NONCE_LIFE_S = 300
 """Login nonces waiting to be used, and how long each waits."""

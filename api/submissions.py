@@ -4,9 +4,22 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from sqlalchemy import Column, Engine, MetaData, String, Table, Text, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
+from api import limits
 from api.errors import IdempotencyConflict
 
 Answer = dict[str, object]
@@ -19,10 +32,13 @@ submissions = Table(
     Column("key", String(128), primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("answer", Text, nullable=True),
+    Column("kept_at_s", BigInteger, nullable=False, index=True),
 )
 
 
-def once(engine: Engine, key: str | None, body: bytes, effect: Callable[[], Answer]) -> Answer:
+def once(
+    engine: Engine, key: str | None, body: bytes, now_s: float, effect: Callable[[], Answer]
+) -> Answer:
     """
     The answer of `effect`, or the one kept from the first time.
 
@@ -36,7 +52,7 @@ def once(engine: Engine, key: str | None, body: bytes, effect: Callable[[], Answ
     if key is None:
         return effect()
     print_ = hashlib.sha256(body).hexdigest()
-    kept = _kept(engine, key, print_)
+    kept = _kept(engine, key, print_, int(now_s))
     if kept is not None:
         return kept
     answer = effect()
@@ -49,12 +65,14 @@ def once(engine: Engine, key: str | None, body: bytes, effect: Callable[[], Answ
     return answer
 
 
-def _kept(engine: Engine, key: str, print_: str) -> Answer | None:
+def _kept(engine: Engine, key: str, print_: str, now_s: int) -> Answer | None:
     """The kept answer; where there is none, the key is taken for this body."""
+    too_old = submissions.c.kept_at_s < now_s - limits.SUBMISSION_LIFE_S
     query = select(submissions).where(submissions.c.key == key)
     try:
         with engine.begin() as rows:
-            rows.execute(insert(submissions).values(key=key, fingerprint=print_))
+            rows.execute(delete(submissions).where(too_old))
+            rows.execute(insert(submissions).values(key=key, fingerprint=print_, kept_at_s=now_s))
         return None
     except IntegrityError:
         with engine.connect() as rows:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, insert, select
+from sqlalchemy import Engine, create_engine, event, func, insert, inspect, select
 from sqlalchemy.engine import Connection
 
 from api import calls, figures, limits
@@ -26,6 +26,16 @@ def open_index(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
     schema.tables.create_all(engine)
     return engine
+
+
+def check_tables(engine: Engine) -> None:
+    """Raises IndexBroken where the database's tables are not the ones that this version reads."""
+    there = inspect(engine)
+    for table in schema.tables.sorted_tables:
+        found = {column["name"] for column in there.get_columns(table.name)}
+        if found != set(table.columns.keys()):
+            message = f"table {table.name} is of another version; rebuild the index"
+            raise IndexBroken(block="none", message=message)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -130,7 +130,7 @@ def submit(
                 raise
         return {"transaction": sent, "standing": "pending"}
 
-    answer = submissions.once(desk.engine, idempotency_key, raw, send)
+    answer = submissions.once(desk.engine, idempotency_key, raw, desk.doors.now(), send)
     response.headers["location"] = f"/v1/transactions/{answer['transaction']}"
     return Accepted.model_validate(answer)
 

@@ -9,9 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from api.access import Role
+from api.app import build
 from api.config import Config, Misconfigured, check, read_machines
 from api.errors import IndexBroken
 from api.index import schema
@@ -156,6 +157,19 @@ def test_a_broken_index_is_told_as_not_ready(little: NodeProcess, tmp_path: Path
         assert answer["code"] == "index_broken"
     finally:
         desk.close()
+
+
+def test_an_index_of_another_version_does_not_start_and_is_mended_by_a_rebuild(
+    little: NodeProcess, index_url: str
+) -> None:
+    ledger, engine = Ledger.at(little.url), open_index(index_url)
+    with engine.begin() as rows:
+        rows.execute(text("ALTER TABLE trades DROP COLUMN amount"))
+    config = Config(little.url, index_url, "desk.test")
+    with pytest.raises(IndexBroken, match="another version"):
+        build(config, ledger, lambda: 0.0)
+    Follower(ledger, engine).rebuild()
+    assert build(config, ledger, lambda: 0.0)
 
 
 def test_one_command_rebuilds_the_index(little: NodeProcess, tmp_path: Path) -> None:

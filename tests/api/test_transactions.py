@@ -5,9 +5,11 @@ import threading
 
 import pytest
 
+from api import limits, submissions
 from api.app import build
 from api.config import Config
 from api.errors import NodeUnavailable
+from api.index.follower import open_index
 from api.ledger import Ledger
 from api.signing import agreement, compose, prepare, sign, sign_order
 from tests.api.desk_process import DeskProcess, free_port
@@ -151,6 +153,18 @@ def test_the_same_key_with_another_body_is_refused(public: Visitor, ledger: Ledg
     ledger.wait(sent["transaction"])
     answer = public.post("/v1/transactions", signed(shift(ledger)), idempotency_key="k-2")
     assert (answer.status, answer.body["code"]) == (422, "idempotency_conflict")
+
+
+def test_an_answer_is_kept_for_its_time_and_no_longer(index_url: str) -> None:
+    engine = open_index(index_url)
+    submissions.tables.create_all(engine)
+    answers = iter([{"n": 1}, {"n": 2}])
+
+    def ask(now_s: float) -> object:
+        return submissions.once(engine, "k", b"body", now_s, lambda: next(answers))
+
+    assert [ask(0), ask(limits.SUBMISSION_LIFE_S)] == [{"n": 1}, {"n": 1}]
+    assert ask(limits.SUBMISSION_LIFE_S + 1) == {"n": 2}
 
 
 def test_a_refusal_is_not_kept_under_its_key(public: Visitor, ledger: Ledger) -> None:
