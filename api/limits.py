@@ -21,6 +21,9 @@ JSON_ITEMS_MAX = 10_000
 JSON_DIGITS_MAX = 80
 """Longest number in a JSON body; the largest 256-bit integer has 78 digits."""
 
+CONNECTIONS_MAX = 900
+"""Connections open at once; below the 1,024 files that a process may commonly open."""
+
 TRANSACTION_BYTES_MAX = 128 * 1024
 """Largest signed transaction passed on; admission holds the same bound."""
 

@@ -45,6 +45,8 @@ def serve(
         interface=Interfaces.ASGI,
         http=HTTPModes.http1,
         websockets=False,
+        backlog=limits.CONNECTIONS_MAX,
+        backpressure=limits.CONNECTIONS_MAX,
         http1_settings=HTTP1Settings(header_read_timeout=header_deadline_ms),
         log_level=LogLevels.error,
     )

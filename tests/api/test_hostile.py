@@ -181,13 +181,13 @@ def test_trickled_headers_are_cut_at_their_deadline(guarded: DeskProcess) -> Non
     assert took_s < HEADER_DEADLINE_MS / 1_000 + WITHIN_S
 
 
-def test_a_hundred_idle_connections_keep_nobody_out(guarded: DeskProcess) -> None:
-    idle = [connect(guarded) for _ in range(100)]
+def test_many_idle_connections_keep_nobody_out(desk: DeskProcess) -> None:
+    idle = [connect(desk) for _ in range(400)]
     try:
         for sock in idle:
             sock.sendall(b"POST /v1/transactions HTTP/1.1\r\n")
         started = time.monotonic()
-        assert Visitor(guarded.url).get("/healthz").status == 200
+        assert Visitor(desk.url).get("/healthz").status == 200
         assert time.monotonic() - started < WITHIN_S
     finally:
         for sock in idle:
@@ -226,3 +226,12 @@ def test_memory_is_flat_under_hostile_bodies(guarded: DeskProcess) -> None:
         assert post(guarded, BODIES["deep arrays, unclosed"])[1] == "malformed"
     grown = process.memory_info().rss - before
     assert grown < 64 * 1024 * 1024, f"grew by {grown >> 20} MiB"
+
+
+def test_a_connection_on_which_nobody_speaks_is_closed(guarded: DeskProcess) -> None:
+    with connect(guarded) as fresh, connect(guarded) as used:
+        used.sendall(b"GET /healthz HTTP/1.1\r\nhost: desk\r\n\r\n")
+        assert answer(used)[0] == 200
+        for sock in (fresh, used):
+            sock.settimeout(HEADER_DEADLINE_MS / 1_000 + WITHIN_S)
+            assert sock.recv(1_024) == b""
