@@ -1,7 +1,7 @@
 """A node in this process on a small founded ledger, with a clock that the test holds."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chain.ledger import Ledger
@@ -91,6 +91,7 @@ def found_small(folder: Path, **choices: object) -> Small:
 
 def open_small(folder: Path) -> Small:
     config = read_config(folder / "ledger" / "node.toml")
+    config = replace(config, rpc=replace(config.rpc, port=0))
     clock = Hands()
     key = unlock_key(folder / "ledger" / "validator.key", PASSPHRASE)
     ledger = open_ledger(config)
