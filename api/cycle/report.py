@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from rich.box import SIMPLE
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -87,8 +87,12 @@ def show(
 
 def _table(console: Console, scenario: Scenario, lines: list[Line]) -> Table:
     both = console.width >= BOTH_LANGUAGES_WIDTH
-    table = Table(title=f"{scenario.scenario.title}\n{scenario.scenario.title_zh}", box=SIMPLE)
-    table.add_column("fact")
+    table = Table(
+        title=f"{scenario.scenario.title}\n{scenario.scenario.title_zh}",
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("fact", overflow="fold")
     if both:
         table.add_column("事项", no_wrap=True)
         table.add_column("as of", no_wrap=True)
@@ -151,7 +155,7 @@ def _published(fact: Fact) -> str:
 
 
 def _instant(at: datetime) -> str:
-    return at.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M:%S" if at.second else "%Y-%m-%d %H:%M")
+    return at.astimezone(BEIJING).strftime("%m-%d %H:%M:%S" if at.second else "%m-%d %H:%M")
 
 
 def _yuan(fen: int) -> str:
