@@ -28,7 +28,10 @@ def encode(item: RLP) -> bytes:
         if len(item) == 1 and item[0] < 0x80:
             return item
         return _header(0x80, len(item)) + item
-    body = b"".join([encode(part) for part in item])
+    body = b"".join([
+        b"\xa0" + part if isinstance(part, bytes) and len(part) == 32 else encode(part)
+        for part in item
+    ])  # fmt: skip
     return _header(0xC0, len(body)) + body
 
 
@@ -87,8 +90,16 @@ def _decode_at(data: bytes, start: int, depth: int) -> tuple[Decoded, int]:
     begin, end = _extent(data, start, first - 0xC0)
     items: list[Decoded] = []
     while begin < end:
-        item, begin = _decode_at(data, begin, depth + 1)
-        items.append(item)
+        # Nearly everything in a trie's branch is a hash or nothing.
+        if data[begin] == 0xA0 and begin + 33 <= end:
+            items.append(data[begin + 1 : begin + 33])
+            begin += 33
+        elif data[begin] == 0x80:
+            items.append(b"")
+            begin += 1
+        else:
+            item, begin = _decode_at(data, begin, depth + 1)
+            items.append(item)
     if begin != end:
         raise NotCanonical("a list's items pass its end")
     return items, end
