@@ -75,15 +75,44 @@ def check_secrets(folder: Path) -> None:
     assert json.loads((folder / "ledger" / "genesis.json").read_text())["rehearsal"] is True
 
 
-def test_a_false_published_figure_is_named_and_the_exit_code_says_so(tmp_path: Path) -> None:
+def changed(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """The village with some of its words changed."""
     told = VILLAGE.read_text()
-    false = tmp_path / "false.toml"
-    false.write_text(told.replace('value = "0.62"', 'value = "0.63"', 1))
-    assert false.read_text() != told
-    done = run("--once", "--scenario", str(false), "--ledger", str(tmp_path / "ledger"))
+    for found, put in changes:
+        assert found in told
+        told = told.replace(found, put, 1)
+    path = tmp_path / "changed.toml"
+    path.write_text(told)
+    return path
+
+
+def test_a_false_figure_and_a_late_surrender_are_named_and_change_the_exit_code(
+    tmp_path: Path,
+) -> None:
+    scenario = changed(
+        tmp_path,
+        ('value = "0.62"', 'value = "0.63"'),
+        ("requested = 2021-12-28T09:00:00+08:00", "requested = 2021-12-31T17:00:01+08:00"),
+        ("approved = 2021-12-29T09:00:00+08:00", "approved = 2022-01-01T09:00:00+08:00"),
+        ("surrendered = 2021-12-30T09:00:00+08:00", "surrendered = 2022-01-02T09:00:00+08:00"),
+    )
+    done = run("--once", "--scenario", str(scenario), "--ledger", str(tmp_path / "ledger"))
     assert done.returncode == 1, done.stdout + done.stderr
     assert "does not hold: allowances bought: published 0.63, ledger 0.6200 Mt" in done.stdout
-    assert "15 of 16 facts hold" in done.stdout
+    assert "at the deadline: published 12, ledger 11 units" in done.stdout
+    assert "certificates marked late: published 0, ledger 1 units" in done.stdout
+    assert "13 of 16 facts hold" in done.stdout
+
+
+def test_an_act_that_the_contracts_refuse_stops_the_run_in_their_words(tmp_path: Path) -> None:
+    early = ("decided = 2021-09-22T09:00:00+08:00", "decided = 2021-07-01T09:00:00+08:00")
+    scenario = changed(tmp_path, early)
+    done = run("--once", "--scenario", str(scenario), "--ledger", str(tmp_path / "ledger"))
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert re.search(
+        r"stopped: Emissions\.decide by key 0x\w+: reverted .*NotVerified", done.stdout
+    )
+    assert "facts hold" not in done.stdout
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
