@@ -1,12 +1,13 @@
 """The one door to the node: web3 on one side, our own types on the other."""
 
-import threading
 import time
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
+from eth_abi.exceptions import DecodingError
 from requests.exceptions import RequestException
 from web3 import HTTPProvider, Web3
+from web3.exceptions import Web3Exception
 from web3.providers import JSONBaseProvider
 from web3.types import RPCEndpoint
 
@@ -21,10 +22,14 @@ INVALID_INPUT = -32000
 NOT_FOUND = -32001
 UNAVAILABLE = -32002
 LATEST = "latest"
+NO_SHAPE = (LookupError, TypeError, ValueError, AttributeError)
+NO_ANSWER = (RequestException, Web3Exception, OSError, *NO_SHAPE)
+"""What the library raises where a node is silent or answers what is no JSON-RPC."""
 NOBODY = "0x" + "0" * 40
 
 # What JSON-RPC answers is checked field by field where it is read, in `api/blocks.py`.
 Json = Any
+T = TypeVar("T")
 
 
 class Ledger:
@@ -36,7 +41,6 @@ class Ledger:
         web3.provider.global_ccip_read_enabled = False
         self._provider = provider
         self._chain_id: int | None = None
-        self._lock = threading.Lock()
 
     @classmethod
     def at(cls, url: str) -> "Ledger":
@@ -54,19 +58,19 @@ class Ledger:
     def chain_id(self) -> int:
         """The ledger's chain id; asked once."""
         if self._chain_id is None:
-            self._chain_id = int(self._ask("eth_chainId"), 16)
+            self._chain_id = _shaped(_number, self._ask("eth_chainId"))
         return self._chain_id
 
     def head(self) -> Header:
         """The newest block's header."""
-        return Header.read(self._ask("eth_getBlockByNumber", LATEST, False))
+        return _shaped(Header.read, self._ask("eth_getBlockByNumber", LATEST, False))
 
     def header(self, number: int) -> Header:
         """The header of block `number`; NotFound where there is none."""
         found = self._ask("eth_getBlockByNumber", hex(number), False)
         if found is None:
             raise NotFound(what="block", id=number)
-        return Header.read(found)
+        return _shaped(Header.read, found)
 
     def block(self, number: int) -> Block:
         """Block `number` with its transactions and receipts; NotFound where there is none."""
@@ -81,18 +85,21 @@ class Ledger:
         answers = self._ask_all(asked)
         if None in answers:
             raise NotFound(what="block", id=first + answers.index(None) // 2)
-        return [Block.read(*pair) for pair in zip(answers[::2], answers[1::2], strict=True)]
+        pairs = zip(answers[::2], answers[1::2], strict=True)
+        return [_shaped(lambda told: Block.read(*told), pair) for pair in pairs]
 
     def logs(self, first: int, last: int, address: str) -> list[Log]:
         """The logs of one contract in a range of blocks."""
         query = {"fromBlock": hex(first), "toBlock": hex(last), "address": address}
-        return [Log.read(one) for one in self._ask("eth_getLogs", query)]
+        return _shaped(
+            lambda told: [Log.read(one) for one in told], self._ask("eth_getLogs", query)
+        )
 
     # --- transactions -----------------------------------------------------------------------------
 
     def nonce(self, key: str) -> int:
         """The next nonce of a key, counting what waits."""
-        return int(self._ask("eth_getTransactionCount", key, "pending"), 16)
+        return _shaped(_number, self._ask("eth_getTransactionCount", key, "pending"))
 
     def submit(self, raw: bytes) -> str:
         """
@@ -119,24 +126,24 @@ class Ledger:
         found = self._ask_all(asked)
         if None in found:
             raise NotFound(what="block", id=first + found.index(None))
-        return [Header.read(one) for one in found]
+        return _shaped(lambda told: [Header.read(one) for one in told], found)
 
     def receipts(self, number: int) -> list[Receipt]:
         """The receipts of block `number`, in order."""
         found = self._ask("eth_getBlockReceipts", hex(number))
         if found is None:
             raise NotFound(what="block", id=number)
-        return [Receipt.read(one) for one in found]
+        return _shaped(lambda told: [Receipt.read(one) for one in told], found)
 
     def sent(self, transaction: str) -> Sent | None:
         """A transaction that waits or is in a block; None where the node knows of none."""
         found = self._ask("eth_getTransactionByHash", transaction)
-        return None if found is None else Sent.read(found)
+        return None if found is None else _shaped(Sent.read, found)
 
     def receipt(self, transaction: str) -> Receipt | None:
         """The receipt of a transaction that is in a block."""
         found = self._ask("eth_getTransactionReceipt", transaction)
-        return None if found is None else Receipt.read(found)
+        return None if found is None else _shaped(Receipt.read, found)
 
     def wait(self, transaction: str, wait_s: float = limits.RECEIPT_WAIT_S) -> Receipt:
         """The receipt, as soon as there is one; NotFound after `wait_s` seconds."""
@@ -168,7 +175,7 @@ class Ledger:
         """
         data = codec.encode_call(contract, function, arguments)
         output = self.trial(sender, ADDRESSES[contract], data, block=block)
-        return codec.decode_output(contract, function, output)
+        return _shaped(lambda told: codec.decode_output(contract, function, told), output)
 
     def trial(self, sender: str, to: str, data: bytes, *, block: int | str = LATEST) -> bytes:
         """
@@ -184,7 +191,7 @@ class Ledger:
             "gas": hex(limits.TRANSACTION_GAS_MAX),
         }
         tag = block if isinstance(block, str) else hex(block)
-        return bytes.fromhex(str(self._ask("eth_call", asked, tag)).removeprefix("0x"))
+        return _shaped(_data, self._ask("eth_call", asked, tag))
 
     def gas(self, sender: str, to: str, data: bytes) -> int:
         """
@@ -194,7 +201,7 @@ class Ledger:
             Reverted: where it would revert.
         """
         asked = {"from": sender, "to": to, "data": "0x" + data.hex()}
-        return int(self._ask("eth_estimateGas", asked), 16)
+        return _shaped(_number, self._ask("eth_estimateGas", asked))
 
     # --- the registry's own methods ---------------------------------------------------------------
 
@@ -219,11 +226,13 @@ class Ledger:
     def _ask(self, method: str, *parameters: Json) -> Json:
         try:
             answer = self._provider.make_request(cast("RPCEndpoint", method), list(parameters))
-        except (RequestException, OSError, ValueError) as error:
+        except NO_ANSWER as error:
             raise NodeUnavailable(
                 message=f"{method} was not answered ({type(error).__name__})"
             ) from error
-        if "error" in answer:
+        if not isinstance(answer, dict):
+            raise NodeUnavailable(message=f"{method} was answered as something else")
+        if isinstance(answer.get("error"), dict):
             raise _no(method, cast("dict[str, Json]", answer["error"]))
         if "result" not in answer:
             raise NodeUnavailable(message=f"{method} was answered without a result")
@@ -237,17 +246,35 @@ class Ledger:
             asked = [(cast("RPCEndpoint", method), parameters) for method, parameters in batch]
             try:
                 answers = self._provider.make_batch_request(asked)
-            except (RequestException, OSError, ValueError) as error:
+            except NO_ANSWER as error:
                 raise NodeUnavailable(
                     message=f"a batch was not answered ({type(error).__name__})"
                 ) from error
             if not isinstance(answers, list) or len(answers) != len(batch):
                 raise NodeUnavailable(message="a batch was answered as something else")
             for (method, _), answer in zip(batch, answers, strict=True):
-                if "error" in answer:
+                if isinstance(answer.get("error"), dict):
                     raise _no(method, cast("dict[str, Json]", answer["error"]))
+                if "result" not in answer:
+                    raise NodeUnavailable(message=f"{method} was answered without a result")
                 results.append(answer["result"])
         return results
+
+
+def _shaped(read: Callable[[Json], T], found: Json) -> T:
+    """What `read` makes of an answer; an answer of another shape is no answer."""
+    try:
+        return read(found)
+    except (*NO_SHAPE, DecodingError) as error:
+        raise NodeUnavailable(message=f"an answer of another shape: {error!r:.200}") from error
+
+
+def _number(told: Json) -> int:
+    return int(told, 16)
+
+
+def _data(told: Json) -> bytes:
+    return bytes.fromhex(told.removeprefix("0x"))
 
 
 def _no(method: str, error: dict[str, Json]) -> DeskError:

@@ -1,7 +1,7 @@
 """Prepare and sign: a call becomes a transaction, a key signs it here, and only bytes leave."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -132,11 +132,6 @@ def agreement(
 def salt() -> bytes:
     """32 random bytes that tell equal orders apart."""
     return secrets.token_bytes(32)
-
-
-def order_typed_data(order: BlockOrder, chain_id: int) -> Mapping[str, Any]:
-    """What the signer of an order signs, as any wallet shows it."""
-    return typed_data(order, chain_id)
 
 
 def sign_order(order: BlockOrder, chain_id: int, account: LocalAccount) -> bytes:
