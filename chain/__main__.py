@@ -27,6 +27,9 @@ _GOOD, _BAD, _USAGE = 0, 1, 2
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code says whether what it checked holds."""
     asked = _parser().parse_args(arguments)
+    if not __debug__:
+        print("tanji-audit: python -O removes checks; run it without", file=sys.stderr)
+        return _USAGE
     show: Callable[[Report], None] = _show_json if asked.json else _show_text
     try:
         report = asked.run(asked)

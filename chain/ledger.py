@@ -78,6 +78,9 @@ class Ledger:
             genesis = read_genesis(parse_genesis(storage.genesis()))
         except InvalidGenesis as flaw:
             raise BrokenLedger(0, "genesis", str(flaw)) from flaw
+        first = storage.block(0)
+        if first is None or first.header != genesis.header.encoded:
+            raise BrokenLedger(0, "genesis", "it does not found the block 0 that is stored")
         number, name = storage.cursor()
         newest = storage.block(number)
         if newest is None or keccak(newest.header) != name:

@@ -176,29 +176,33 @@ def _prefix(base: int, length: int) -> bytes:
 def decode(data: bytes, part: str) -> Item:
     """The one item in `data`; it is canonical when encoding it gives `data` back."""
     try:
-        item, rest = _take(data)
+        item, end = _take(data, 0)
     except (IndexError, RecursionError) as flaw:
         raise EvidenceRefused("malformed", part, "is cut short") from flaw
-    if rest or encode(item) != data:
+    if end != len(data) or encode(item) != data:
         raise EvidenceRefused("malformed", part, "is not canonical RLP")
     return item
 
 
-def _take(data: bytes) -> tuple[Item, bytes]:
-    first = data[0]
+def _take(data: bytes, at: int) -> tuple[Item, int]:
+    """The item that begins at `at`, and where the next one would."""
+    first = data[at]
     if first < 128:
-        return data[:1], data[1:]
+        return data[at : at + 1], at + 1
     is_list = first >= 192
-    size = first - (192 if is_list else 128)
-    start = 1
+    size, start = first - (192 if is_list else 128), at + 1
     if size > 55:
-        start = 1 + size - 55
-        size = number(data[1:start])
-    content, rest = data[start : start + size], data[start + size :]
+        start += size - 55
+        size = number(data[at + 1 : start])
+    end = start + size
+    if end > len(data):
+        raise IndexError("an item passes the end")
     if not is_list:
-        return content, rest
+        return data[start:end], end
     items: list[Item] = []
-    while content:
-        item, content = _take(content)
+    while start < end:
+        item, start = _take(data, start)
         items.append(item)
-    return items, rest
+    if start != end:
+        raise IndexError("an item passes its list")
+    return items, end

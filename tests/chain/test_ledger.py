@@ -4,11 +4,16 @@ from dataclasses import fields, replace
 
 import pytest
 
+from chain import limits
 from chain.blocks import Block, Header
 from chain.errors import (
     BadSeal,
+    BalanceTooSmall,
+    BlockTooHeavy,
     CommitmentMismatch,
     DuplicateSeal,
+    GasLimitTooHigh,
+    InapplicableTransaction,
     LedgerInUse,
     NonceMismatch,
     NotOnLedger,
@@ -17,10 +22,12 @@ from chain.errors import (
     TooFewSeals,
     UnknownParent,
     UnknownValidator,
+    WrongChain,
 )
 from chain.evm import Call
 from chain.genesis import Genesis
 from chain.ledger import Ledger
+from chain.transactions import decode
 from tests.chain.notebook import (
     MINISTRY,
     NOTEBOOK,
@@ -116,6 +123,58 @@ def test_a_header_with_any_field_changed_is_refused_by_the_name_of_the_field(
     if name not in OF_THE_PARENT:
         assert list(refusal.value.found) == [name] == list(refusal.value.expected)
     assert ledger.head.number == 0
+
+
+def test_a_block_stops_at_half_its_gas_and_leaves_the_rest_for_the_next(
+    ledger: Ledger, enterprise: Signer
+) -> None:
+    half = ledger.head.gas_limit // 2
+    never = Signer.named("outsider").writes(1, 1, gas=half + 1)
+    offered = [enterprise.writes(slot, 9, gas=half - 60_000) for slot in range(4)]
+    candidate = ledger.propose([never, *offered], ledger.head.timestamp + 1)
+    assert [type(each.reason) for each in candidate.dropped] == [GasLimitTooHigh]
+    taken = len(candidate.transactions)
+    assert 0 < taken < 4
+    assert candidate.leftover == tuple(offered[taken:])
+    ledger.commit(candidate, [REGISTRY.seals(candidate.block.hash)])
+    again = extend(ledger, candidate.leftover)
+    assert not again.dropped
+    assert again.block.header.base_fee_per_gas == 0
+
+
+def test_a_block_holds_no_more_transactions_than_the_law_says(
+    ledger: Ledger, enterprise: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered = [enterprise.writes(slot, 9) for slot in range(4)]
+    whole = ledger.propose(offered, ledger.head.timestamp + 1).block
+    monkeypatch.setattr(limits, "BLOCK_TRANSACTIONS_MAX", 3)
+    candidate = ledger.propose(offered, ledger.head.timestamp + 1)
+    assert (len(candidate.transactions), len(candidate.leftover)) == (3, 1)
+    with pytest.raises(BlockTooHeavy):
+        ledger.accept(whole, [REGISTRY.seals(whole.hash)])
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"chainId": 1}, WrongChain),
+        ({"nonce": 7}, NonceMismatch),
+        ({"value": 1}, BalanceTooSmall),
+        ({"maxFeePerGas": 1}, BalanceTooSmall),
+        ({"gas": 30_000_001}, GasLimitTooHigh),
+    ],
+    ids=str,
+)
+def test_a_block_with_a_transaction_that_cannot_be_applied_is_refused_by_its_reason(
+    ledger: Ledger, enterprise: Signer, changes: dict[str, int], reason: type
+) -> None:
+    unlawful = decode(enterprise.raw(**changes))
+    candidate = ledger.propose([unlawful], ledger.head.timestamp + 1)
+    assert [type(each.reason) for each in candidate.dropped] == [reason]
+    forged = Block(candidate.block.header, (unlawful.raw,))
+    with pytest.raises(InapplicableTransaction) as refusal:
+        ledger.accept(forged, [REGISTRY.seals(forged.hash)])
+    assert (refusal.value.index, type(refusal.value.reason)) == (0, reason)
 
 
 @pytest.mark.parametrize("later_s", [0, -1])

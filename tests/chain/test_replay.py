@@ -253,6 +253,13 @@ def test_another_process_with_another_hash_seed_makes_the_same_bytes(
     assert target.read_bytes() == past.read_bytes()
 
 
+def test_the_audit_does_not_run_where_python_removes_checks(past: Path) -> None:
+    command = [sys.executable, "-O", "-m", "chain", "replay", str(past)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "python -O" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("file", "allowed"),
     [
