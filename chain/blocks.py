@@ -26,6 +26,8 @@ EMPTY_OMMERS = keccak(encode([]))
 """Hash of the empty list of ommers: there are none."""
 
 BLOOM_BYTES = 256
+BLOOM_OFFSET = 192
+"""Where a header's bloom begins in its encoding: every field before it has a fixed length."""
 
 
 @dataclass(frozen=True)

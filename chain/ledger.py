@@ -205,8 +205,8 @@ class Ledger:
         last = min(last, self._head.number)
         for start in range(first, last + 1, limits.LOG_SCAN_BLOCKS):
             end = min(start + limits.LOG_SCAN_BLOCKS - 1, last)
-            for number, encoded in self._storage.headers(start, end):
-                bloom = int.from_bytes(decode_header(encoded).logs_bloom, "big")
+            for number, encoded in self._storage.blooms(start, end):
+                bloom = int.from_bytes(encoded, "big")
                 if all(any(bloom & mask == mask for mask in place) for place in masks):
                     yield from self._events(number, addresses, topics)
 

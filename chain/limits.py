@@ -82,7 +82,7 @@ STORAGE_WAIT_MS = 10_000
 """How long a read or write waits for another process to let go of the book."""
 
 LOG_SCAN_BLOCKS = 512
-"""Headers read at once while logs are looked for."""
+"""Blooms read at once while events are looked for."""
 
 assert TRANSACTION_BYTES_MAX * 8 <= BLOCK_BYTES_MAX, "a block must fit several of the largest"
 assert 21_000 * BLOCK_TRANSACTIONS_MAX // 4 <= BLOCK_GAS_LIMIT_MIN, "gas must let a block be filled"

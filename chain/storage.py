@@ -10,6 +10,7 @@ import apsw
 from lru import LRU
 
 from chain import limits
+from chain.blocks import BLOOM_BYTES, BLOOM_OFFSET
 from chain.errors import LedgerInUse, NodeMissing, NoLedger
 
 IN_MEMORY = ":memory:"
@@ -193,15 +194,14 @@ class Storage:
         """The block of a hash."""
         return self._block("hash", name)
 
-    def headers(self, first: int, last: int) -> list[tuple[int, bytes]]:
-        """Numbers and encoded headers of the blocks from `first` to `last`."""
+    def blooms(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """Numbers and blooms of the blocks from `first` to `last`."""
+        query = (
+            f"SELECT number, substr(header, {BLOOM_OFFSET + 1}, {BLOOM_BYTES}) FROM block "
+            "WHERE number BETWEEN ? AND ? ORDER BY number"
+        )
         with self._reader() as reader:
-            return list(
-                reader.execute(
-                    "SELECT number, header FROM block WHERE number BETWEEN ? AND ? ORDER BY number",
-                    (first, last),
-                )
-            )
+            return list(reader.execute(query, (first, last)))
 
     def place(self, name: bytes) -> tuple[int, int] | None:
         """Block and position of the transaction of a hash."""
