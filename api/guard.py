@@ -1,6 +1,7 @@
 """The front door: no request reaches a route before its whole body is here and is bounded JSON."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -43,29 +44,44 @@ class Guard:
 
     async def _body(self, scope: Scope, receive: Receive) -> bytes:
         declared = _header(scope, b"content-length")
-        if declared.isdigit() and int(declared[:20]) > limits.DISCARDED_BYTES_MAX:
+        if declared.isdigit() and int(declared[:20]) > limits.BODY_BYTES_MAX:
+            await self._discard(receive)
             raise _too_large(declared[:20].decode("latin-1"))
         try:
             async with asyncio.timeout(self._body_deadline_s):
-                return await _read(receive)
+                body = await _read(receive)
         except TimeoutError as error:
             raise TooSlow(seconds=str(self._body_deadline_s)) from error
+        if len(body) > limits.BODY_BYTES_MAX:
+            await self._discard(receive)
+            raise _too_large(f"more than {limits.BODY_BYTES_MAX}")
+        return bytes(body)
+
+    async def _discard(self, receive: Receive) -> None:
+        """
+        Read on for as long as a body that is too large keeps coming, within bounds.
+
+        A sender in the middle of its body would otherwise lose the answer with the connection;
+        one that only announced a large body is answered at once.
+        """
+        received, more = 0, True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._body_deadline_s):
+                while more and received <= limits.DISCARDED_BYTES_MAX:
+                    async with asyncio.timeout(limits.DISCARD_PAUSE_S):
+                        message = await receive()
+                    received += len(message.get("body", b""))
+                    more = message["type"] == "http.request" and message.get("more_body", False)
 
 
-async def _read(receive: Receive) -> bytes:
-    """The body. One a little too large is read to its end, so that its sender reads the answer."""
-    body, received = bytearray(), 0
-    while received <= limits.DISCARDED_BYTES_MAX:
+async def _read(receive: Receive) -> bytearray:
+    """The body, or its beginning as soon as it is too large."""
+    body, more = bytearray(), True
+    while more and len(body) <= limits.BODY_BYTES_MAX:
         message = await receive()
-        part = message.get("body", b"")
-        received += len(part)
-        if received <= limits.BODY_BYTES_MAX:
-            body += part
-        if message["type"] == "http.disconnect" or not message.get("more_body", False):
-            break
-    if received > limits.BODY_BYTES_MAX:
-        raise _too_large(f"{received} or more")
-    return bytes(body)
+        body += message.get("body", b"")
+        more = message["type"] == "http.request" and message.get("more_body", False)
+    return body
 
 
 def _too_large(found: str) -> TooLarge:

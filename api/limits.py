@@ -6,6 +6,9 @@ BODY_BYTES_MAX = 5 * 1024 * 1024
 DISCARDED_BYTES_MAX = 4 * BODY_BYTES_MAX
 """How far a body that is too large is read and thrown away before the connection is closed."""
 
+DISCARD_PAUSE_S = 0.3
+"""The pause in such a body after which no more of it is waited for."""
+
 BODY_DEADLINE_S = 10.0
 """Seconds in which a request's whole body must arrive."""
 

@@ -114,7 +114,7 @@ def test_a_body_one_byte_too_large_is_refused_before_it_is_parsed(
 
 
 def test_a_declared_length_too_large_is_refused_before_it_is_sent(guarded: DeskProcess) -> None:
-    for length in (limits.DISCARDED_BYTES_MAX + 1, 10**15):
+    for length in (limits.BODY_BYTES_MAX + 1, 10**15):
         with connect(guarded) as sock:
             started = time.monotonic()
             sock.sendall(head(length) + b"{")
@@ -145,10 +145,17 @@ def test_a_body_of_another_type_is_malformed(guarded: DeskProcess) -> None:
         assert answer(sock)[1]["code"] == "malformed"
 
 
-def test_a_trickled_body_is_cut_at_its_deadline(guarded: DeskProcess) -> None:
+@pytest.mark.parametrize(
+    ("length", "no"),
+    [(100, (408, "too_slow")), (limits.BODY_BYTES_MAX + 1, (413, "too_large"))],
+    ids=str,
+)
+def test_a_trickled_body_is_cut_at_its_deadline(
+    guarded: DeskProcess, length: int, no: tuple[int, str]
+) -> None:
     with connect(guarded) as sock:
         started = time.monotonic()
-        sock.sendall(head(100))
+        sock.sendall(head(length))
         sock.settimeout(BODY_DEADLINE_S / 10)
         while time.monotonic() - started < BODY_DEADLINE_S * 3:
             try:
@@ -158,7 +165,7 @@ def test_a_trickled_body_is_cut_at_its_deadline(guarded: DeskProcess) -> None:
             except TimeoutError:
                 continue
         took_s = time.monotonic() - started
-    assert (status, problem["code"]) == (408, "too_slow")
+    assert (status, problem["code"]) == no
     assert BODY_DEADLINE_S <= took_s < BODY_DEADLINE_S + WITHIN_S
 
 
