@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.ledger import Ledger
-from api.limits import BODY_BYTES_MAX
+from api.limits import DISCARDED_BYTES_MAX
 from api.signing import compose
 from chain.errors import InvalidBlock, InvalidSeals
 from chain.verify import EvidenceRefused, verify
@@ -133,7 +133,7 @@ def test_the_front_door_refuses_what_is_no_request(town: Town) -> None:
     door = http.client.HTTPConnection("127.0.0.1", town.desk.port, timeout=30)
     door.putrequest("POST", "/v1/transactions")
     door.putheader("Content-Type", "application/json")
-    door.putheader("Content-Length", str(BODY_BYTES_MAX + 1))
+    door.putheader("Content-Length", str(DISCARDED_BYTES_MAX + 1))
     door.endheaders()
     answered = door.getresponse()
     assert (answered.status, json.load(answered)["code"]) == (413, "too_large")
