@@ -276,8 +276,11 @@ class Roots:
         trie = self._state._storage_tries.get(address)
         if trie is None:
             return self._storage.pop(address, None) is not None
+        if not isinstance(trie._data, Entries):
+            # EELS drops a trie that runs empty and starts another: nothing of the first is left.
+            self._storage[address] = Branches()
         entries = self._entries(trie)
-        branches = self._storage.setdefault(address, Branches())
+        branches = self._storage[address]
         for slot in entries.touched:
             value = entries.get(slot)
             branches.put(slot, rlp.encode(value) if value is not None else b"")

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from chain import archive
+from chain import genesis as genesis_file
 from chain.__main__ import main
 from chain.archive import export_archive, import_archive, read_archive
 from chain.audit import AUDIT_PYTHON
 from chain.blocks import Block
 from chain.errors import BrokenLedger, InvalidArchive, LedgerInUse
+from chain.evm import FoundedAccount
 from chain.evm_translation import program_of
 from chain.genesis import Genesis
 from chain.ledger import Ledger
@@ -182,6 +184,28 @@ def eels(needs) -> None:
 def test_two_engines_agree_on_a_generated_history(past: Path, capsys) -> None:
     assert main(["replay", str(past)]) == 0
     assert capsys.readouterr().out == "replay: 40 blocks, py-evm and EELS agree\n"
+
+
+@pytest.mark.usefixtures("eels")
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_engines_agree_on_contracts_of_any_code(tmp_path: Path, capsys, seed: int) -> None:
+    """A node translates contract code, the replay does not, EELS is another engine altogether."""
+    dice = random.Random(seed)
+    addresses = [bytes(18) + b"p" + bytes((n,)) for n in range(30)]
+    document = genesis_document()
+    codes = {address: FoundedAccount(program(dice), {1: 7}, 1, 0) for address in addresses}
+    document["alloc"] |= genesis_file.alloc(codes)
+    ledger = Ledger.create(":memory:", genesis_file.read(document))
+    signers = [Signer.named(f"signer {n}") for n in range(3)]
+    for _ in range(12):
+        offered = []
+        for by in signers * 3:
+            raw = by.raw(to=dice.choice(addresses), gas=dice.choice([40_000, 90_000, 500_000]))
+            offered.append(counted(by, raw))
+        assert not extend(ledger, offered).dropped
+    export_archive(ledger, tmp_path / "chain.tanji")
+    assert main(["replay", str(tmp_path / "chain.tanji")]) == 0
+    assert capsys.readouterr().out == "replay: 12 blocks, py-evm and EELS agree\n"
 
 
 @pytest.mark.usefixtures("eels")
