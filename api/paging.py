@@ -37,7 +37,8 @@ def read_page(
 ) -> Page:
     """The rows of `query` after the cursor; `order` must tell any two rows apart."""
     if asked.cursor is not None:
-        query = query.where(tuple_(*order) > tuple_(*_decode(asked.cursor, len(order))))
+        after = tuple_(*_decode(asked.cursor, len(order)), types=[c.type for c in order])
+        query = query.where(tuple_(*order) > after)
     found = rows.execute(query.order_by(*order).limit(asked.most + 1)).mappings().all()
     kept = found[: asked.most]
     more = len(found) > len(kept)

@@ -8,6 +8,7 @@ from api.index import schema
 from api.index.entries import ENTRIES
 from api.index.follower import Follower, open_index
 from api.ledger import Ledger
+from api.paging import Asked, read_page
 from contracts import NAMES, load
 from tests.api import play
 from tests.api.play import SELLER
@@ -73,3 +74,21 @@ def test_a_reverted_transaction_is_indexed_with_its_typed_error(
         found = rows.execute(select(table).where(~table.c.succeeded)).mappings().all()
     assert [(row["error"], row["function"]) for row in found] == [("HoldingTooSmall", "toTrading")]
     assert found[0]["account"] == play.account(SELLER)
+
+
+def test_pages_go_through_units_of_one_account_without_loss(index_url: str) -> None:
+    table, engine = schema.holdings, open_index(index_url)
+    held = {"registration": 1, "trading": 0, "reserved": 0, "frozen": 0}
+    keys = [(account, unit) for account in ("0xA", "0xB") for unit in (9, 10, 120192020, 2**255)]
+    with engine.begin() as rows:
+        for account, unit in keys:
+            rows.execute(table.insert(), {"account": account, "unit": unit, **held})
+    found, cursor = [], None
+    with closing(engine.connect()) as rows:
+        for _ in keys:
+            order = (table.c.account, table.c.unit)
+            page = read_page(rows, select(table), order, Asked(1, cursor))
+            found += [(row["account"], row["unit"]) for row in page.rows]
+            cursor = page.next
+    assert cursor is None
+    assert sorted(found) == sorted(keys)
