@@ -42,8 +42,9 @@ def plan_trades(dice: Dice, scenario: Scenario, parties: Parties) -> list[Trade]
     """All trades by day: those up to the published day add up exactly, the late ones cover gaps."""
     targets = scenario.market
     sessions = sessions_of(scenario.trading_days.days)
-    early = [one for one in sessions if one.day <= targets.last_day_before_as_of]
-    late = [one for one in sessions if one.day > targets.last_day_before_as_of]
+    published = scenario.scenario.as_of.date()
+    early = [one for one in sessions if one.day <= published]
+    late = [one for one in sessions if one.day > published]
     trades = _published(dice, targets, parties, Board(early)) + _late(dice, parties, Board(late))
     return sorted(trades, key=lambda trade: trade.session.day)
 

@@ -15,6 +15,13 @@ from api.cycle.measures import MEASURES, Reading
 from api.cycle.scenario import BEIJING, Fact, Scenario
 from contracts.rules.arithmetic import half_up
 
+CONFIDENCE = {
+    "S": "official text or figure",
+    "S2": "through a secondary source",
+    "P": "the project's own choice",
+}
+"""What the tags of the scenario and of the rule packs say."""
+
 BOTH_LANGUAGES_WIDTH = 130
 """Columns from which both languages fit on a line."""
 
@@ -117,10 +124,11 @@ def _table(console: Console, scenario: Scenario, lines: list[Line]) -> Table:
 
 def _show_origin(console: Console, scenario: Scenario, lines: list[Line], elsewhere: int) -> None:
     """Where the published figures come from, what is nobody's data, and what is not reached."""
-    named = {line.fact.source for line in lines}
     for name, says in scenario.sources.items():
-        if name in named:
-            console.print(f"source: {says}", style="dim")
+        trust = sorted({line.fact.confidence for line in lines if line.fact.source == name})
+        if trust:
+            told = ", ".join(CONFIDENCE[tag] for tag in trust)
+            console.print(f"source ({told}): {says}", style="dim")
     seed = scenario.scenario.seed
     for what, what_zh in zip(scenario.synthetic.what, scenario.synthetic.what_zh, strict=True):
         console.print(f"synthetic, seed {seed}: {what} / {what_zh}", style="dim")

@@ -122,7 +122,6 @@ class Targets:
     """Trades that appear on both sides."""
     sellers_elsewhere: int
     buyers_elsewhere: int
-    last_day_before_as_of: date
 
 
 @dataclass(frozen=True)
@@ -174,6 +173,7 @@ class Fact:
     source: str
     """The name of an entry in `sources`."""
     confidence: str
+    """S, S2 or P, as `CONFIDENCE` in `api/cycle/report.py` explains."""
     per: Fraction = Fraction(1)
     """The ledger's figure is divided by this before it is shown."""
     places: int = 0
@@ -222,9 +222,9 @@ def read_scenario(path: Path = SHANDONG) -> Scenario:
     scenario = _table(Scenario, content, path.name)
     if scenario.format != FORMAT:
         raise ScenarioRefused(path.name, f"format must be {FORMAT}, not {scenario.format}")
-    for source in (fact.source for fact in scenario.facts):
+    for source in (*(fact.source for fact in scenario.facts), scenario.trading_days.source):
         if source not in scenario.sources:
-            raise ScenarioRefused(path.name, f"a fact names the source {source}, which is not told")
+            raise ScenarioRefused(path.name, f"names the source {source}, which is not told")
     return scenario
 
 

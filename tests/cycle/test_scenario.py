@@ -64,7 +64,7 @@ def test_another_seed_gives_other_units(cycle: Cycle) -> None:
 
 def within(scenario: Scenario, cycle: Cycle) -> tuple[tuple[int, int], tuple[int, int]]:
     """Tonnes and fen that the province bought and sold up to the published day."""
-    last, units = scenario.market.last_day_before_as_of, scenario.scenario.units
+    last, units = scenario.scenario.as_of.date(), scenario.scenario.units
     early = [trade for trade in cycle.trades if trade.session.day <= last]
     bought = [trade for trade in early if trade.buyer <= units]
     sold = [trade for trade in early if trade.seller <= units]
@@ -79,7 +79,7 @@ def within(scenario: Scenario, cycle: Cycle) -> tuple[tuple[int, int], tuple[int
 def test_the_trades_of_any_seed_add_up_to_the_published_totals_exactly(seed: str) -> None:
     cycle = cast_cycle(SCENARIO, 330, seed)
     assert within(SCENARIO, cycle) == ((4_583_700, 19_500_000_000), (2_404_800, 10_800_000_000))
-    early = [t for t in cycle.trades if t.session.day <= SCENARIO.market.last_day_before_as_of]
+    early = [t for t in cycle.trades if t.session.day <= SCENARIO.scenario.as_of.date()]
     traders = {t.buyer for t in early} | {t.seller for t in early}
     assert len([number for number in traders if number <= 330]) == 27
     placed: dict[object, int] = defaultdict(int)
