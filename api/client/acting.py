@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -19,6 +20,8 @@ from api.signing import Unsigned, compose, padded, sign
 from contracts import ADDRESSES, codec
 
 PAUSE_S = 0.1
+FILE_WIDTH = 400
+"""Columns where the output is no terminal: one row a line, nothing cut."""
 ENDED = {"included", "reverted", "dropped"}
 
 
@@ -156,7 +159,7 @@ def show(settings: Settings, found: Any) -> None:
     if settings.as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else FILE_WIDTH)
     rows = found if isinstance(found, list) else None
     if rows is None:
         console.print(_card(found))
@@ -168,6 +171,8 @@ def show(settings: Settings, found: Any) -> None:
 
 def _card(row: dict[str, Any]) -> Table:
     card = Table(show_header=False, box=None)
+    card.add_column()
+    card.add_column(overflow="fold")
     for name, value in row.items():
         if value is not None:
             card.add_row(name, _cell(value))
@@ -176,7 +181,9 @@ def _card(row: dict[str, Any]) -> Table:
 
 def _grid(rows: Sequence[dict[str, Any]]) -> Table:
     names = [name for name in rows[0] if any(row.get(name) is not None for row in rows)]
-    grid = Table(*names, box=None, header_style="bold")
+    grid = Table(box=None, header_style="bold")
+    for name in names:
+        grid.add_column(name, overflow="fold")
     for row in rows:
         grid.add_row(*(_cell(row.get(name)) for name in names))
     return grid

@@ -171,6 +171,27 @@ def test_two_persons_act_from_two_terminals(person: Person) -> None:
     assert person.done("registry_officer", "task", "list", "--state", "proposed") == []
 
 
+def test_a_person_reads_what_was_validated_and_what_became_of_it(
+    person: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shared = ["--desk", person.url, "--keys", str(person.folder / "keys"), "--key", "exchange",
+              "--passphrase-file", str(person.folder / "passphrase")]  # fmt: skip
+    close = ["trade", "close", "--day", "20210719", "--price", "44.00"]
+    assert run(app, [*close, *shared]) == Exit.DONE
+    told = capsys.readouterr()
+    assert "validated: Market.reportClose" in told.err
+    assert "included" in told.out
+    assert "/v1/evidence/transactions/0x" in told.out
+    assert run(app, [*close, *shared, "--lang", "en"]) == Exit.REFUSED
+    told = capsys.readouterr()
+    assert "The close is not valid" in told.err
+    assert "[InvalidClose]" in told.err
+    assert run(app, [*close, *shared]) == Exit.REFUSED
+    assert "收盘价无效" in capsys.readouterr().err
+    assert run(app, ["transactions", "list", *shared]) == Exit.DONE
+    assert "reportClose" in capsys.readouterr().out
+
+
 def test_what_a_contract_refuses_is_shown_before_anything_is_signed(person: Person) -> None:
     code, told = person.say(
         "bank", "money", "confirm", "--account", account("registry"), "--yuan", "1.00",
