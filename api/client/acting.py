@@ -4,7 +4,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
@@ -173,10 +173,18 @@ def _card(row: dict[str, Any]) -> Table:
     card = Table(show_header=False, box=None)
     card.add_column()
     card.add_column(overflow="fold")
-    for name, value in row.items():
-        if value is not None:
-            card.add_row(name, _cell(value))
+    for name, value in _leaves(row):
+        card.add_row(name, _cell(value))
     return card
+
+
+def _leaves(row: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value that is there, under its names joined by dots."""
+    for name, value in row.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, f"{above}{name}.")
+        elif value is not None:
+            yield f"{above}{name}", value
 
 
 def _grid(rows: Sequence[dict[str, Any]]) -> Table:
