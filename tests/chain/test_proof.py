@@ -137,7 +137,7 @@ def test_with_any_part_added_it_is_refused(name: str) -> None:
         reason_of(forged)
 
 
-@settings(max_examples=3_000, deadline=None)
+@settings(max_examples=1_500, deadline=None)
 @given(st.sampled_from(sorted(EVIDENCE)), st.data())
 def test_with_any_bit_flipped_it_is_refused(name: str, data: st.DataObject) -> None:
     forged = copy.deepcopy(EVIDENCE[name])

@@ -29,6 +29,7 @@ from tests.chain.market_history import write_market
 from tests.chain.notebook import REFUSED, REGISTRY, Signer, extend, genesis_document, word
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.filterwarnings("ignore:SELFDESTRUCT opcode")
 SCRAPS = [
     "60{a}60{b}55",  # storage[b] = a
     "60{a}5460{b}55",  # storage[b] = storage[a]
