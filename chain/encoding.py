@@ -28,10 +28,7 @@ def encode(item: RLP) -> bytes:
         if len(item) == 1 and item[0] < 0x80:
             return item
         return _header(0x80, len(item)) + item
-    body = b"".join([
-        b"\xa0" + part if isinstance(part, bytes) and len(part) == 32 else encode(part)
-        for part in item
-    ])  # fmt: skip
+    body = b"".join([encode(part) for part in item])
     return _header(0xC0, len(body)) + body
 
 
@@ -90,13 +87,18 @@ def _decode_at(data: bytes, start: int, depth: int) -> tuple[Decoded, int]:
     begin, end = _extent(data, start, first - 0xC0)
     items: list[Decoded] = []
     while begin < end:
-        # Nearly everything in a trie's branch is a hash or nothing.
-        if data[begin] == 0xA0 and begin + 33 <= end:
-            items.append(data[begin + 1 : begin + 33])
-            begin += 33
-        elif data[begin] == 0x80:
-            items.append(b"")
+        code = data[begin]
+        # Short strings, which most items are, without a call for each.
+        if code < 0x80:
+            items.append(data[begin : begin + 1])
             begin += 1
+        elif code < 0xB8:
+            stop = begin + code - 0x7F
+            text = data[begin + 1 : stop]
+            if code == 0x81 and text < b"\x80":
+                raise NotCanonical("a single small byte is in long form")
+            items.append(text)
+            begin = stop
         else:
             item, begin = _decode_at(data, begin, depth + 1)
             items.append(item)

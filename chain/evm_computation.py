@@ -41,6 +41,14 @@ class TranslatedComputation(CancunComputation):  # type: ignore[misc]  # py-evm 
             _execute(computation, program_of(message.code))
         return computation
 
+    def extend_memory(self, start_position: int, size: int) -> None:
+        """Have memory reach so far, and charge the words that this adds."""
+        before, after = len(self._memory) >> 5, (start_position + size + 31) >> 5
+        if size and after > before:
+            cost = 3 * (after - before) + after * after // 512 - before * before // 512
+            self._gas_meter.consume_gas(cost, "memory")
+            self._memory.extend(start_position, size)
+
 
 def _execute(computation: Any, program: Program) -> None:
     runs, meter = program.runs, computation._gas_meter
