@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+import apsw
 import psutil
 
 from tests.bench.sizes import Size
@@ -38,8 +39,12 @@ class Grown:
 
     @property
     def bytes_on_disk(self) -> int:
-        """The ledger's file and its write-ahead log."""
-        return sum(file.stat().st_size for file in self.file.parent.glob(self.file.name + "*"))
+        """The book's size with its write-ahead log moved in, as when the ledger is closed."""
+        reader = apsw.Connection(str(self.file), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            return int(reader.pragma("page_count")) * int(reader.pragma("page_size"))
+        finally:
+            reader.close()
 
     def close(self) -> None:
         self._path.close()

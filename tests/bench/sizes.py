@@ -21,12 +21,15 @@ class Size:
     pairs: int
     """Blocks on the young and on the old ledger, in turns."""
 
+    replayed: int
+    """Transactions of each workload in the history that is replayed, on a tenth of the accounts."""
+
     reads_s: float
     """How long the node is asked while it makes blocks."""
 
 
 SIZES = {
-    "small": Size(12, 24, 24, 1, 96, 1, 0.5),
-    "medium": Size(300, 1_000, 500, 3, 10_000, 5, 5.0),
-    "full": Size(300, 10_000, 500, 5, 100_000, 9, 20.0),
+    "small": Size(20, 40, 24, 1, 96, 1, 12, 0.5),
+    "medium": Size(300, 1_000, 250, 2, 10_000, 5, 120, 5.0),
+    "full": Size(300, 10_000, 500, 3, 100_000, 7, 300, 20.0),
 }

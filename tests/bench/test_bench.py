@@ -26,7 +26,7 @@ def test_every_figure_is_measured(tmp_path: Path, needs) -> None:
     assert set(figures["workloads"]) == set(WORKLOADS)
     for found in figures["workloads"].values():
         assert all(found.values())
-    assert figures["replay"]["py-evm"]["transactions"] > SIZES["small"].accounts * 6
+    assert figures["replay"]["py-evm"]["transactions"] > SIZES["small"].replayed * 3
     assert figures["reads"]["blocks_meanwhile"] > 0
     assert figures["growth"]["bytes_per_transaction"] > 0
     assert figures["surroundings"]["durability"].startswith("SQLite WAL, synchronous=FULL")
