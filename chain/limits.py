@@ -54,8 +54,8 @@ PROOF_SLOTS_MAX = 1_000
 ANCESTOR_HASHES_MAX = 256
 """How far back BLOCKHASH sees."""
 
-NODE_CACHE_ENTRIES = 60_000
-"""State nodes kept in memory in front of the disk; about 25 MB when full."""
+NODE_CACHE_ENTRIES = 150_000
+"""State nodes kept in memory in front of the disk; about 60 MB when full."""
 
 RUN_INSTRUCTIONS_MAX = 200
 """Most instructions translated as one function."""
