@@ -70,11 +70,18 @@ def growth(folder: Path, size: Size, seed: int) -> dict:
     old.close()
     many = Grown(folder / "many", seed, size.accounts_many, size.per_block)
     before, count = many.bytes_on_disk, size.pairs * size.per_block
+    figures["many_to_few_first"] = in_turns(many, young, size)
+    # From here on every key has sent before, as on the young ledger.
+    spent_s = many.grow(max(0, size.accounts_many - count), size.per_block)
     figures["many_to_few"] = in_turns(many, young, size)
+    moves_made = 2 * count + max(0, size.accounts_many - count)
     figures["many"] = {
         "accounts": size.accounts_many,
         "moves_per_second": round(count / many.grow(count, size.per_block), 1),
-        "bytes_per_transaction": (many.bytes_on_disk - before) // (2 * count),
+        "first_moves_per_second": round((size.accounts_many - count) / spent_s, 1)
+        if spent_s
+        else None,
+        "bytes_per_transaction": (many.bytes_on_disk - before) // (moves_made + count),
         "resident_megabytes": memory().rss >> 20,
     }
     return figures

@@ -68,6 +68,7 @@ def _others(figures: dict) -> Table:
     for told, bound, found in (
         (f"time per move at {growth['moves']:,} against 1,000", "1.3", growth["old_to_young"]),
         (f"with {many['accounts']:,} accounts against few", "2", growth["many_to_few"]),
+        ("the same, each key's first transaction", "", growth["many_to_few_first"]),
         (f"moves a second with {many['accounts']:,} accounts", "237", many["moves_per_second"]),
         ("bytes on disk for a move", "2200", growth["bytes_per_transaction"]),
         ("the same with many accounts", "2200", many["bytes_per_transaction"]),
