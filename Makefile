@@ -1,6 +1,7 @@
 # `make demo` runs the main job, `make test` the tests, `make check` the whole gate.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 PY := .venv/bin/python
 LEDGER ?=
