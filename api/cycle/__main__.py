@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         scenario = read_scenario(asked.scenario)
         root = asked.ledger or Path(tempfile.mkdtemp(prefix="tanji-"))
-        units = asked.units or scenario.scenario.units
+        units = scenario.scenario.units if asked.units is None else asked.units
         holds = rehearse(scenario, units, root, asked.once, console)
     except (
         ScenarioRefused,

@@ -124,9 +124,12 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["kept"]
 
 
-def test_a_number_of_units_that_the_scenario_cannot_run_with_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("units", ["-1", "0", "12", "331", "343"])
+def test_a_number_of_units_that_the_scenario_cannot_run_with_is_refused(
+    units: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "ledger"
-    done = run("--once", "--ledger", str(folder))
+    done = run("--once", "--units", units, "--ledger", str(folder))
     assert done.returncode == 2
     assert "the scenario runs with 330, or with at least 344" in done.stdout
     assert not folder.exists()
