@@ -42,8 +42,8 @@ def _check_depth(body: bytes) -> None:
     if body.count(b"[") + body.count(b"{") <= limits.JSON_DEPTH_MAX:
         return
     depth = 0
-    for bracket in _BRACKET.findall(_TEXT.sub(b"", body)):
-        depth += 1 if bracket in b"[{" else -1
+    for found in _BRACKET.finditer(_TEXT.sub(b"", body)):
+        depth += 1 if found.group() in b"[{" else -1
         if depth > limits.JSON_DEPTH_MAX:
             raise NotStrict(f"arrays and objects are nested deeper than {limits.JSON_DEPTH_MAX}")
 
