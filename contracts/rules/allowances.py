@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from contracts.rules import packs
+from contracts.rules import categories, industry, packs
 from contracts.rules.arithmetic import exact, floor, half_up
 from contracts.rules.categories import load_correction
 from contracts.rules.form import Refused
@@ -169,12 +169,11 @@ def pre_allocate(
 
 
 def _stage_one(sector: str, plan: str) -> packs.Section:
-    if sector == "power" and plan != "2025":
-        return packs.load_allowance(plan).content.section("pre_allocation")
-    plans = packs.load("allowance-industry").content.section("plans")
-    if sector == "power" or not plans.holds(plan):
+    plans = categories.PLANS if sector == "power" else industry.PLANS
+    if plan not in plans:
         raise Refused("UNKNOWN_VALUE", "plan")
-    return plans.section(plan)
+    load = packs.load_allowance if sector == "power" else packs.load_industry
+    return load(plan).content.section("pre_allocation")
 
 
 def _ratio(stage: packs.Section, given: Fraction | None) -> Fraction:

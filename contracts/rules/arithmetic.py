@@ -27,6 +27,11 @@ def half_up(value: Fraction, places: int) -> Decimal:
     return exact(Fraction(-whole if value < 0 else whole, 10**places), places)
 
 
+def whole_half_up(value: Fraction) -> int:
+    """`value` as a whole number, ties away from zero."""
+    return int(half_up(value, 0))
+
+
 def exact(value: Fraction, places: int) -> Decimal:
     """`value` written with at least `places` decimals, never rounded."""
     while (scaled := value * 10**places).denominator != 1:

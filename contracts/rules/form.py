@@ -3,20 +3,22 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
-from typing import TypeVar
 
 BEIJING = timezone(timedelta(hours=8))
 
 TEXT_MAX = 100
 """Characters of a decimal or an instant; a longer one is no number that a market writes."""
 
+WHOLE_MAX = 10**TEXT_MAX
+"""Bound of a whole number, for the same reason."""
+
 _DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
-Row = TypeVar("Row")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 Parse = Callable[[object], object]
 """Turns a written value into the exact one, or refuses it."""
@@ -55,7 +57,7 @@ def flag(value: object) -> bool:
 
 def whole(value: object) -> int:
     """Tonnes or a count: an integer, 0 or more."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) >= WHOLE_MAX:
         raise Refused("BAD_TYPE")
     if value < 0:
         raise Refused("NEGATIVE")
@@ -87,6 +89,23 @@ def money(value: object) -> Fraction:
     return decimal(value)
 
 
+def day(value: object) -> date:
+    """A calendar day in Beijing."""
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        raise Refused("BAD_TYPE")
+    try:
+        return date.fromisoformat(value)
+    except ValueError as problem:
+        raise Refused("BAD_TYPE") from problem
+
+
+def text(value: object) -> str:
+    """A string, not empty."""
+    if not isinstance(value, str) or not value:
+        raise Refused("BAD_TYPE")
+    return value
+
+
 def instant(value: object) -> datetime:
     """A second with its offset from UTC."""
     if not isinstance(value, str) or len(value) > TEXT_MAX or not _INSTANT.fullmatch(value):
@@ -110,15 +129,20 @@ def one_of(*names: str) -> Parse:
     return parse
 
 
-def list_of(row: Callable[..., Row], **signature: Parse | Field) -> Parse:
+def list_of(row: Callable[..., object], **signature: Parse | Field) -> Parse:
     """A list, not empty, of rows with a signature of their own."""
+    return values(lambda item: row(**parse_fields(signature, item)))
 
-    def parse(value: object) -> tuple[Row, ...]:
+
+def values(parse_one: Parse, may_be_empty: bool = False) -> Parse:
+    """A list of values of one kind, not empty unless said."""
+
+    def parse(value: object) -> tuple[object, ...]:
         if not isinstance(value, Sequence) or isinstance(value, str | bytes):
             raise Refused("BAD_TYPE")
-        if not value:
+        if not value and not may_be_empty:
             raise Refused("EMPTY_LIST")
-        return tuple(row(**parse_fields(signature, item)) for item in value)
+        return tuple(parse_one(item) for item in value)
 
     return parse
 
@@ -179,5 +203,7 @@ def _write(answer: object) -> dict[str, object]:
             value = format(value, "f")
         elif isinstance(value, datetime):
             value = value.astimezone(BEIJING).isoformat()
+        elif isinstance(value, date):
+            value = value.isoformat()
         written[field.name] = value
     return written

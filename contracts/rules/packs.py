@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from contracts.rules import worksheet
+
 FOLDER = Path(__file__).with_name("packs")
 
 Kind = TypeVar("Kind")
@@ -28,15 +30,20 @@ class Section:
 
     pack: str
     entries: Mapping[str, object]
+    path: tuple[str, ...] = ()
+    """Tables from the top of the file down to this one."""
 
     def section(self, name: str) -> "Section":
-        return Section(self.pack, self._expect(name, dict, "a table"))
+        return Section(self.pack, self._expect(name, dict, "a table"), (*self.path, name))
 
     def sections(self, name: str) -> tuple["Section", ...]:
         rows = self._expect(name, list, "an array of tables")
         if not all(isinstance(row, dict) for row in rows):
             raise PackMalformed(self.pack, name, "an array of tables")
-        return tuple(Section(self.pack, row) for row in rows)
+        return tuple(
+            Section(self.pack, row, (*self.path, f"{name}[{place}]"))
+            for place, row in enumerate(rows)
+        )
 
     def text(self, name: str) -> str:
         return self._expect(name, str, "text")
@@ -56,6 +63,9 @@ class Section:
     def flag(self, name: str) -> bool:
         return self._expect(name, bool, "true or false")
 
+    def day(self, name: str) -> date:
+        return self._expect(name, date, "a date")
+
     def instant(self, name: str) -> datetime:
         return self._expect(name, datetime, "an instant with an offset")
 
@@ -66,7 +76,14 @@ class Section:
         value = self.entries.get(name)
         if not isinstance(value, kind):
             raise PackMalformed(self.pack, name, words)
+        if not isinstance(value, dict) and not is_tables(value):
+            worksheet.read(self.pack, (*self.path, name), value)
         return value
+
+
+def is_tables(value: object) -> bool:
+    """Whether an entry of a pack is an array of tables."""
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
 
 
 @dataclass(frozen=True)
@@ -97,3 +114,8 @@ def load(file: str) -> Pack:
 def load_allowance(plan: str) -> Pack:
     """The pack of a power plan, such as "2019-2020"."""
     return load(f"allowance-{plan}")
+
+
+def load_industry(plan: str) -> Pack:
+    """The pack of a plan for steel, cement and aluminium smelting, such as "2025"."""
+    return load(f"allowance-industry-{plan}")

@@ -1,18 +1,17 @@
-"""The signatures of the rules: which fields each takes, in which order and of which type."""
+"""Part 1, allowance: which fields each rule takes, in which order and of which type."""
 
 from fractions import Fraction
 
-from contracts.rules import allowances, categories, market, surrender
+from contracts.rules import allowances, categories, emissions, industry, stages
 from contracts.rules.form import (
     Rule,
     decimal,
     flag,
-    instant,
     list_of,
-    money,
     one_of,
     optional,
     share,
+    values,
     whole,
 )
 
@@ -20,7 +19,7 @@ PLAN = one_of(*categories.PLANS)
 CATEGORY = one_of(*categories.CATEGORIES)
 NOTHING = Fraction(0)
 
-_RULES = (
+RULES = (
     Rule(
         "unit_category",
         {
@@ -96,58 +95,78 @@ _RULES = (
         allowances.pre_allocate,
     ),
     Rule("true_up", {"pre_allocation_t": whole, "final_t": whole}, allowances.true_up),
-    Rule("offset_cap", {"obligation_t": whole, "ccer_t": whole}, surrender.offset_cap),
     Rule(
-        "surrender_status",
+        "deduct_in_stages",
+        {"pre_allocation_t": whole, "final_t": whole, "to_deduct_t": whole},
+        stages.deduct_in_stages,
+    ),
+    Rule(
+        "release_differentiated",
+        {"issued_total_t": whole, "obligation_t": whole},
+        stages.release_differentiated,
+    ),
+    Rule(
+        "allocate_industry",
         {
-            "obligation_t": whole,
-            "cea_t": whole,
-            "ccer_t": whole,
-            "at": instant,
-            "deadline": instant,
+            "plan": one_of(*industry.PLANS),
+            "sector": one_of(*industry.SECTORS),
+            "emission_t": whole,
+            "balance_value": optional(decimal),
+            "intensity": optional(decimal),
+            "process_emission_t": optional(decimal),
+            "output_t": optional(decimal),
+            "equal_allocation": optional(flag, False),
         },
-        surrender.surrender_status,
+        industry.allocate_industry,
     ),
     Rule(
-        "milestone",
-        {"year": one_of(*surrender.YEARS), "total_units": whole, "complied_units": whole},
-        surrender.milestone,
-    ),
-    Rule(
-        "completion_rate",
-        {"total": whole, "completed": whole, "penalised": optional(whole)},
-        surrender.completion_rate,
-    ),
-    Rule(
-        "price_band",
-        {"mode": one_of(*market.MODES), "previous_close": money},
-        market.price_band,
-    ),
-    Rule(
-        "order_admissible",
+        "borrowing",
         {
-            "mode": one_of(*market.MODES),
-            "quantity_t": whole,
-            "price": decimal,
-            "previous_close": money,
+            "year": one_of(*stages.BORROWING_YEARS),
+            "allocation_t": whole,
+            "verified_t": whole,
+            "hardship": flag,
+            "excluded_unit": optional(flag, False),
         },
-        market.order_admissible,
+        stages.borrowing,
     ),
     Rule(
-        "settle_trade",
+        "fuel_emission",
         {
-            "quantity_t": whole,
-            "price": money,
-            "seller_units_t": whole,
-            "seller_cash_cny": money,
-            "buyer_units_t": whole,
-            "buyer_cash_cny": money,
-            "buyer_fee_rate": optional(share, NOTHING),
-            "seller_fee_rate": optional(share, NOTHING),
+            "quantity": decimal,
+            "carbon_content": optional(decimal),
+            "ncv": optional(decimal),
+            "carbon_per_heat": optional(decimal),
+            "oxidation": share,
         },
-        market.settle_trade,
+        emissions.fuel_emission,
     ),
-    Rule("average_price", {"volume_t": whole, "amount_cny": money}, market.average_price),
+    Rule(
+        "purchased_electricity",
+        {"year": whole, "electricity_mwh": decimal},
+        emissions.purchased_electricity,
+    ),
+    Rule(
+        "uncalibrated_meter",
+        {
+            "kind": one_of(*emissions.METER_KINDS),
+            "value": decimal,
+            "required_accuracy": share,
+            "calibrated": flag,
+        },
+        emissions.uncalibrated_meter,
+    ),
+    Rule(
+        "plausibility",
+        {
+            "product": one_of(*categories.PRODUCTS),
+            "generation_mwh": decimal,
+            "heat_gj": decimal,
+            "fuel_heat_gj": decimal,
+            "utilisation_hours": optional(decimal),
+            "running_hours": optional(decimal),
+        },
+        emissions.plausibility,
+    ),
+    Rule("round_emission", {"parts_t": values(decimal)}, emissions.round_emission),
 )
-
-RULES = {rule.name: rule for rule in _RULES}
