@@ -36,6 +36,9 @@ def serve(
     machines: Annotated[
         Path | None, typer.Option(help="TOML file of machine tokens, by their SHA-256.")
     ] = None,
+    documents: Annotated[
+        Path | None, typer.Option(help="Folder of documents; beside a SQLite index if left out.")
+    ] = None,
     header_deadline_ms: Annotated[
         int, typer.Option(min=100, max=60_000, help="In which a request's headers must arrive.")
     ] = limits.HEADER_DEADLINE_MS,
@@ -50,7 +53,7 @@ def serve(
     tokens = read_machines(machines) if machines else ()
     port = choose_port(host, port)
     run_server(
-        Config(node, index, domain or f"{host}:{port}", tokens),
+        Config(node, index, domain or f"{host}:{port}", tokens, documents),
         host,
         port,
         header_deadline_ms=header_deadline_ms,

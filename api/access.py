@@ -33,6 +33,8 @@ class Resource(StrEnum):
     SURRENDER = "surrender"
     TASK = "task"
     TRANSACTION = "transaction"
+    DOCUMENT = "document"
+    """A document's bytes; they may hold personal data, so even the ministry sees its own only."""
 
 
 class Reach(StrEnum):
@@ -77,13 +79,14 @@ class Scope:
 
 
 _EVERY = dict.fromkeys(Resource, Reach.ALL)
+_FEW = {Resource.DOCUMENT: Reach.OWN}
 _OWN = dict.fromkeys(Resource, Reach.OWN) | {Resource.OPEN: Reach.ALL}
 
 TABLE: dict[Role, dict[Resource, Reach]] = {
     Role.PUBLIC: {Resource.OPEN: Reach.ALL},
-    Role.MINISTRY: _EVERY,
+    Role.MINISTRY: _EVERY | _FEW,
     Role.REGISTRY: _EVERY,
-    Role.AUDITOR: _EVERY,
+    Role.AUDITOR: _EVERY | _FEW,
     Role.DEPARTMENT: dict.fromkeys(Resource, Reach.PROVINCE) | {Resource.OPEN: Reach.ALL},
     Role.EXCHANGE: _OWN | {Resource.TRADE: Reach.ALL},
     Role.BANK: _OWN | {Resource.CASH: Reach.ALL},
@@ -116,3 +119,13 @@ def may_see(viewer: Viewer, resource: Resource, *owners: Owner) -> bool:
     if scope.reach is Reach.OWN:
         return any(owner.account == scope.account for owner in owners)
     return False
+
+
+def may_bring_documents(viewer: Viewer) -> bool:
+    """Whoever is logged in for an account may; the public and machines without one may not."""
+    return viewer.role is not Role.PUBLIC and viewer.account is not None
+
+
+def may_delete_documents(viewer: Viewer) -> bool:
+    """Only the registry, for it answers for the personal data that it was given."""
+    return viewer.role is Role.REGISTRY and viewer.account is not None

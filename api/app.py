@@ -12,8 +12,9 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from api import limits, problems, submissions
-from api.config import Config
+from api.config import Config, documents_folder
 from api.desk import Desk, refuse_unknown_queries
+from api.documents import Documents
 from api.errors import DeskError, Malformed, NodeUnavailable, NotFound
 from api.guard import Guard
 from api.identity import Doors
@@ -23,6 +24,7 @@ from api.ledger import Ledger
 from api.routes import (
     accounts,
     compliance,
+    documents,
     evidence,
     holdings,
     overview,
@@ -44,6 +46,7 @@ ROUTERS = (
     trades.router,
     tasks.router,
     transactions.router,
+    documents.router,
     evidence.router,
     pages.router,
 )
@@ -88,7 +91,9 @@ def build(config: Config, ledger: Ledger, now: Callable[[], float]) -> Desk:
     submissions.tables.create_all(engine)
     doors = Doors(config.domain, ledger.chain_id(), config.machines, now)
     indexing = Indexing(Follower(ledger, engine), config.index_interval_s)
-    return Desk(ledger, engine, doors, indexing)
+    store = Documents(documents_folder(config), now)
+    store.sweep()
+    return Desk(ledger, engine, doors, indexing, store)
 
 
 def create_app(desk: Desk, body_deadline_s: float = limits.BODY_DEADLINE_S) -> Guard:

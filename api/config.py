@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eth_utils.address import is_hex_address
+from sqlalchemy import make_url
 
 from api import figures
 from api.access import Role, Viewer
@@ -35,6 +36,8 @@ class Config:
     domain: str
     """Host and port that login messages are bound to."""
     machines: tuple[Machine, ...] = ()
+    documents: Path | None = None
+    """Folder of the documents; None is beside a SQLite index."""
     index_interval_s: float = INDEX_INTERVAL_S
 
 
@@ -55,6 +58,21 @@ def check(config: Config) -> Config:
         if machine.token_sha256 in PLACEHOLDER_HASHES:
             raise Misconfigured(f"machine {machine.name}: the token is a placeholder")
     return config
+
+
+def documents_folder(config: Config) -> Path:
+    """
+    Where the documents are kept; nothing is made there before the first one comes.
+
+    Raises:
+        Misconfigured: no folder was chosen, and the index is in no file to keep them beside.
+    """
+    if config.documents is not None:
+        return config.documents
+    url = make_url(config.index)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        raise Misconfigured("say with --documents where documents are kept")
+    return Path(str(url.database)).parent / "documents"
 
 
 def read_machines(path: Path) -> tuple[Machine, ...]:

@@ -1,6 +1,7 @@
 """What a request is answered with: the parts of one desk, and one reading of its index."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from api import access, limits
 from api.access import Owner, Resource, Role, Scope, Viewer
+from api.documents import Documents
 from api.errors import Forbidden, Malformed, NotFound, Unauthenticated
 from api.identity import Doors
 from api.index import queries
@@ -25,6 +27,7 @@ class Desk:
     engine: Engine
     doors: Doors
     indexing: Indexing
+    documents: Documents
 
 
 def the_desk(request: Request) -> Desk:
@@ -119,6 +122,21 @@ def no_sight(viewer: Viewer, resource: Resource) -> Unauthenticated | Forbidden:
     return Forbidden(role=str(viewer.role), resource=str(resource))
 
 
+@contextmanager
+def reading_now(
+    desk: Desk, viewer: Viewer, authorization: str | None, as_of: str | None = None
+) -> Iterator[Reading]:
+    """A reading that holds a connection of the index only inside the `with`."""
+    with desk.engine.connect() as rows:
+        session = desk.doors.session(authorization)
+        if session is not None and not queries.key_is_live(rows, session.key):
+            raise Unauthenticated(message="the key of this session was revoked or has expired")
+        yield Reading(rows, viewer, queries.block_as_of(rows, as_of))
+
+
+Authorization = Annotated[str | None, Header()]
+
+
 def reading(
     desk: TheDesk,
     viewer: TheViewer,
@@ -126,14 +144,11 @@ def reading(
         str | None,
         Query(max_length=40, description="A block number or an ISO time; Beijing's without offset"),
     ] = None,
-    authorization: Annotated[str | None, Header()] = None,
+    authorization: Authorization = None,
 ) -> Iterator[Reading]:
     """A reading of the index as of the moment asked for."""
-    with desk.engine.connect() as rows:
-        session = desk.doors.session(authorization)
-        if session is not None and not queries.key_is_live(rows, session.key):
-            raise Unauthenticated(message="the key of this session was revoked or has expired")
-        yield Reading(rows, viewer, queries.block_as_of(rows, as_of))
+    with reading_now(desk, viewer, authorization, as_of) as found:
+        yield found
 
 
 TheReading = Annotated[Reading, Depends(reading)]

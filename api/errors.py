@@ -6,6 +6,7 @@ What the desk answers when the answer is no.
     ├── Unauthenticated, Forbidden .......... who asks
     ├── NotFound, AsOfUnknown ............... what is asked for
     ├── IdempotencyConflict ................. a key used for another body
+    ├── MediaTypeUnsupported, DocumentDeleted, DocumentDamaged, StoreFull ... documents
     ├── Busy ................................ too many are waiting
     ├── NodeUnavailable, IndexBroken ........ not the caller's doing
     ├── Refused ............................. admission's no: never in the book
@@ -80,6 +81,30 @@ class IdempotencyConflict(DeskError):
     """The idempotency key was used for another body."""
 
     code = "idempotency_conflict"
+
+
+class MediaTypeUnsupported(DeskError):
+    """Documents of this type are not kept."""
+
+    code = "media_type_unsupported"
+
+
+class DocumentDeleted(DeskError):
+    """The document's bytes were deleted; its hash on the ledger stays."""
+
+    code = "document_deleted"
+
+
+class DocumentDamaged(DeskError):
+    """The bytes on disk are not those whose digest is asked for."""
+
+    code = "document_damaged"
+
+
+class StoreFull(DeskError):
+    """There is no room for another document."""
+
+    code = "store_full"
 
 
 class NodeUnavailable(DeskError):

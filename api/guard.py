@@ -17,12 +17,17 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
+STREAMED = frozenset({("POST", "/v1/documents")})
+"""Routes whose body is no JSON and is not read here: they take it piece by piece, bounded."""
+
+
 class Guard:
     """
     ASGI middleware around the desk.
 
     It bounds the body in bytes and in time, parses it strictly, and gives every request an id
-    that its answer carries. `body_deadline_s` is how long a body may take to arrive.
+    that its answer carries. `body_deadline_s` is how long a body may take to arrive. The body of
+    a streamed route goes on to it as it comes, under bounds of its own.
     """
 
     def __init__(self, app: App, body_deadline_s: float = limits.BODY_DEADLINE_S) -> None:
@@ -34,44 +39,98 @@ class Guard:
             await self._app(scope, receive, send)
             return
         scope.setdefault("state", {})["request_id"] = secrets.token_hex(8)
+        is_streamed = (scope["method"], scope["path"]) in STREAMED
+        most = limits.DOCUMENT_BYTES_MAX if is_streamed else limits.BODY_BYTES_MAX
         try:
-            body = await self._body(scope, receive)
+            await self._hold_to_length(scope, receive, most)
+            if is_streamed:
+                stream = Stream(receive)
+                await self._app(scope, stream.receive, stream.before(_with_headers(scope, send)))
+                return
+            body = await self._body(receive)
             _hold_to_json(scope, body)
         except DeskError as error:
             await _answer(scope, send, error)
             return
         await self._app(scope, _once(body, receive), _with_headers(scope, send))
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _hold_to_length(self, scope: Scope, receive: Receive, most: int) -> None:
+        """A body that is announced too large is refused by its announcement."""
         declared = _header(scope, b"content-length")
-        if declared.isdigit() and int(declared[:20]) > limits.BODY_BYTES_MAX:
-            await self._discard(receive)
-            raise _too_large(declared[:20].decode("latin-1"))
+        if declared.isdigit() and int(declared[:20]) > most:
+            await _discard(receive, self._body_deadline_s)
+            raise _too_large(declared[:20].decode("latin-1"), most)
+
+    async def _body(self, receive: Receive) -> bytes:
         try:
             async with asyncio.timeout(self._body_deadline_s):
                 body = await _read(receive)
         except TimeoutError as error:
             raise TooSlow(seconds=str(self._body_deadline_s)) from error
         if len(body) > limits.BODY_BYTES_MAX:
-            await self._discard(receive)
+            await _discard(receive, self._body_deadline_s)
             raise _too_large(f"more than {limits.BODY_BYTES_MAX}")
         return bytes(body)
 
-    async def _discard(self, receive: Receive) -> None:
-        """
-        Read on for as long as a body that is too large keeps coming, within bounds.
 
-        A sender in the middle of its body would otherwise lose the answer with the connection;
-        one that only announced a large body is answered at once.
+class Stream:
+    """A body that its route takes piece by piece, bounded in bytes and in time."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._received, self._whole = 0, False
+        self._until: float | None = None
+
+    async def receive(self) -> Message:
         """
-        received, more = 0, True
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._body_deadline_s):
-                while more and received <= limits.DISCARDED_BYTES_MAX:
-                    async with asyncio.timeout(limits.DISCARD_PAUSE_S):
-                        message = await receive()
-                    received += len(message.get("body", b""))
-                    more = message["type"] == "http.request" and message.get("more_body", False)
+        The next piece.
+
+        Raises:
+            TooLarge, TooSlow: into the route that asked for it.
+        """
+        if self._whole:
+            return await self._receive()
+        clock = asyncio.get_running_loop().time
+        if self._until is None:
+            self._until = clock() + limits.DOCUMENT_DEADLINE_S
+        try:
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise TooSlow(seconds=str(limits.DOCUMENT_DEADLINE_S)) from error
+        self._received += len(message.get("body", b""))
+        self._whole = message["type"] != "http.request" or not message.get("more_body", False)
+        if self._received > limits.DOCUMENT_BYTES_MAX:
+            raise _too_large(f"more than {limits.DOCUMENT_BYTES_MAX}", limits.DOCUMENT_BYTES_MAX)
+        return message
+
+    def before(self, send: Send) -> Send:
+        """The same `send`, which lets a body that nobody wants any more come to its end first."""
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start" and not self._whole:
+                self._whole = True
+                await _discard(self._receive, limits.BODY_DEADLINE_S)
+            await send(message)
+
+        return sent
+
+
+async def _discard(receive: Receive, deadline_s: float) -> None:
+    """
+    Read on for as long as a body that is not wanted keeps coming, within bounds.
+
+    A sender in the middle of its body would otherwise lose the answer with the connection; one
+    that only announced a large body is answered at once.
+    """
+    received, more = 0, True
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(deadline_s):
+            while more and received <= limits.DISCARDED_BYTES_MAX:
+                async with asyncio.timeout(limits.DISCARD_PAUSE_S):
+                    message = await receive()
+                received += len(message.get("body", b""))
+                more = message["type"] == "http.request" and message.get("more_body", False)
 
 
 async def _read(receive: Receive) -> bytearray:
@@ -84,8 +143,7 @@ async def _read(receive: Receive) -> bytearray:
     return body
 
 
-def _too_large(found: str) -> TooLarge:
-    most = limits.BODY_BYTES_MAX
+def _too_large(found: str, most: int = limits.BODY_BYTES_MAX) -> TooLarge:
     return TooLarge(message=f"a body of {found} bytes; {most} are the most", most=most)
 
 

@@ -27,6 +27,30 @@ JSON_DIGITS_MAX = 80
 CONNECTIONS_MAX = 900
 """Connections open at once; below the 1,024 files that a process may commonly open."""
 
+DOCUMENT_BYTES_MAX = 20 * 1024 * 1024
+"""Largest document kept; one byte more is answered `too_large`."""
+
+DOCUMENT_DEADLINE_S = 120.0
+"""Seconds in which a whole document must arrive; it comes from somebody who is logged in."""
+
+DOCUMENT_PIECE_BYTES = 256 * 1024
+"""How much of a document is read from disk at once."""
+
+DOCUMENT_HEAD_BYTES = 16
+"""How much of a document's beginning is held to its media type."""
+
+DOCUMENTS_AT_ONCE_MAX = 32
+"""Documents that arrive at the same time; half of the server's threads stay free of them."""
+
+DOCUMENTS_PER_ACCOUNT_MAX = 200_000
+"""Documents that one account may bring; the registry brings the papers of every applicant."""
+
+DOCUMENT_FREE_BYTES_MIN = 256 * 1024 * 1024
+"""Room that documents leave on their disk; below it none is taken."""
+
+DELETION_REASON_CHARACTERS_MAX = 200
+"""Longest reason for deleting a document; no reason names a person."""
+
 TRANSACTION_BYTES_MAX = 128 * 1024
 """Largest signed transaction passed on; admission holds the same bound."""
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.client import acts, keystore, looks, orders
+from api.client import acts, keystore, looks, orders, papers
 from api.client.acting import show, unlocked
 from api.client.settings import DESK, Anywhere, Settings, keys_folder, settings_of
 from api.limits import RECEIPT_WAIT_S
@@ -22,7 +22,7 @@ app = typer.Typer(
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys, encrypted on this machine.")
 app.add_typer(keys_app, name="key")
-for name, part in {**acts.PARTS, **orders.PARTS, **looks.PARTS}.items():
+for name, part in {**acts.PARTS, **orders.PARTS, **looks.PARTS, **papers.PARTS}.items():
     app.add_typer(part, name=name)
 for look in looks.COMMANDS:
     app.command()(look)

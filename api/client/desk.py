@@ -1,12 +1,13 @@
 """The desk over HTTP, as the command line asks it."""
 
 import json
+import os
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from eth_account.messages import encode_defunct
@@ -41,6 +42,22 @@ class Desk:
         """What a path answers to a JSON body."""
         return self._ask("POST", path, dict(body), headers)
 
+    def bring(self, path: str, file: BinaryIO, media_type: str) -> Answer:
+        """What a path answers to a file's bytes, read from disk as they go."""
+        request = self._request("POST", path)
+        request.data = file
+        request.add_header("content-type", media_type)
+        request.add_header("content-length", str(os.fstat(file.fileno()).st_size))
+        return json.loads(self._opened(request, limits.DOCUMENT_DEADLINE_S))
+
+    def fetch(self, path: str) -> bytes:
+        """The bytes of a document."""
+        return self._opened(self._request("GET", path), limits.DOCUMENT_DEADLINE_S)
+
+    def delete(self, path: str, **query: object) -> Answer:
+        """What a path answers to a deletion."""
+        return self._ask("DELETE", f"{path}?{urlencode(query)}", None, {})
+
     def pages(self, path: str, **query: object) -> Iterator[dict[str, Answer]]:
         """Every item of a list, page by page."""
         cursor: str | None = None
@@ -67,21 +84,31 @@ class Desk:
     def _ask(
         self, method: str, path: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
     ) -> Answer:
-        request = urllib.request.Request(self.url + path, method=method)
-        request.add_header("accept-language", self.language)
-        if self.token:
-            request.add_header("authorization", f"Bearer {self.token}")
+        request = self._request(method, path)
         for name, value in headers.items():
             request.add_header(name.replace("_", "-"), value)
         if body:
             request.data = json.dumps(body).encode()
             request.add_header("content-type", "application/json")
         try:
-            with self._opener.open(request, timeout=limits.NODE_TIMEOUT_S) as answer:
-                return json.loads(answer.read(ANSWER_BYTES_MAX))
+            return json.loads(self._opened(request, limits.NODE_TIMEOUT_S))
+        except ValueError as error:
+            raise Stop(Exit.UNREACHABLE, f"{self.url} answers no JSON: {error}") from error
+
+    def _request(self, method: str, path: str) -> urllib.request.Request:
+        request = urllib.request.Request(self.url + path, method=method)
+        request.add_header("accept-language", self.language)
+        if self.token:
+            request.add_header("authorization", f"Bearer {self.token}")
+        return request
+
+    def _opened(self, request: urllib.request.Request, timeout_s: float) -> bytes:
+        try:
+            with self._opener.open(request, timeout=timeout_s) as answer:
+                return bytes(answer.read(ANSWER_BYTES_MAX))
         except urllib.error.HTTPError as error:
             raise told(_problem(error)) from error
-        except (OSError, ValueError) as error:
+        except OSError as error:
             raise Stop(Exit.UNREACHABLE, f"{self.url} does not answer: {error}") from error
 
 

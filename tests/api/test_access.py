@@ -56,6 +56,9 @@ ROUTES: dict[str, str] = {
     "GET /v1/transactions": "transaction",
     "GET /v1/transactions/{transaction}": "transaction",
     "GET /v1/evidence/transactions/{transaction}": "transaction",
+    "POST /v1/documents": "uploader",
+    "GET /v1/documents/{digest}": "document",
+    "DELETE /v1/documents/{digest}": "registry",
 }
 """Every route and what it shows; a route that is not here fails the first test."""
 

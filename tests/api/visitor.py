@@ -37,7 +37,7 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         request = urllib.request.Request(self.url + path, data=body, method=method)
-        if body is not None:
+        if body is not None and "content-type" not in headers:
             request.add_header("content-type", "application/json")
         for name, value in {**self.headers, **headers}.items():
             request.add_header(name.replace("_", "-"), value)

@@ -1,0 +1,69 @@
+"""Whose papers a document is: those who brought it, and those whom their own filing names."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Column, Connection, Table, select
+
+from api.documents import Card
+from api.index import schema
+
+LINKS: Sequence[tuple[Table, Column[str], Column[str]]] = (
+    (schema.filings, schema.filings.c.document, schema.filings.c.filed_by),
+    (schema.filings, schema.filings.c.data, schema.filings.c.filed_by),
+    (schema.emissions, schema.emissions.c.inputs, schema.emissions.c.department),
+    (schema.allocations, schema.allocations.c.inputs, schema.allocations.c.department),
+)
+"""Tables whose rows name a document about `account`: the column that names it, and who filed it."""
+
+
+def readers(rows: Connection, card: Card, until: int) -> set[str]:
+    """
+    The accounts that a document belongs to, for `may_see`, as of block `until`.
+
+    A filing opens a document to the account that it is about, and a report to those who verified
+    it, only if the filer itself brought the document: naming the hash of somebody else's paper
+    opens nothing.
+    """
+    return {*card.uploaders, *_named(rows, card, until), *_verifiers(rows, card, until)}
+
+
+def _named(rows: Connection, card: Card, until: int) -> set[str]:
+    found: set[str] = set()
+    for table, digest, filer in LINKS:
+        query = select(table.c.account).where(
+            digest == card.digest, filer.in_(card.uploaders), table.c.block <= until
+        )
+        found.update(rows.execute(query).scalars())
+    return found | _applicants(rows, card, until)
+
+
+def _applicants(rows: Connection, card: Card, until: int) -> set[str]:
+    """Whose application names the document, where the registry that recorded it brought it."""
+    table = schema.accounts
+    registry = select(table.c.account).where(
+        table.c.account.in_(card.uploaders), table.c.kind == "registry"
+    )
+    if rows.execute(registry).first() is None:
+        return set()
+    query = select(table.c.account).where(table.c.documents == card.digest, table.c.block <= until)
+    return set(rows.execute(query).scalars())
+
+
+def _verifiers(rows: Connection, card: Card, until: int) -> set[str]:
+    """Who stated what an account emitted, where the document is that account's own report."""
+    reports, statements = schema.filings.alias("reports"), schema.filings.alias("statements")
+    query = (
+        select(statements.c.filed_by)
+        .join(
+            reports,
+            (reports.c.account == statements.c.account) & (reports.c.period == statements.c.period),
+        )
+        .where(
+            reports.c.what == "report",
+            statements.c.what == "statement",
+            (reports.c.document == card.digest) | (reports.c.data == card.digest),
+            reports.c.filed_by.in_(card.uploaders),
+            statements.c.block <= until,
+        )
+    )
+    return set(rows.execute(query).scalars())
