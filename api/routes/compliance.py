@@ -1,8 +1,8 @@
 """Allocations, emissions, surrenders and certificates: what a compliance period is made of."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter
 
 from api import figures
 from api.access import Resource
@@ -10,8 +10,14 @@ from api.desk import ThePage, TheReading
 from api.errors import NotFound
 from api.index import queries, schema
 from api.paging import Row
+from api.routes.rows import (
+    Number,
+    OfAccount,
+    OfPeriod,
+    row_of_accounts,
+    rows_of_accounts,
+)
 from api.routes.shapes import (
-    Address,
     Certificate,
     Emission,
     Filing,
@@ -27,11 +33,6 @@ from api.routes.shapes import (
 
 router = APIRouter(prefix="/v1", tags=["compliance"])
 
-OfAccount = Annotated[Address | None, Query(description="Only this account's")]
-OfPeriod = Annotated[
-    int | None, Query(ge=10_000_000, le=99_999_999, description="Such as 20192020")
-]
-Number = Annotated[int, Path(ge=0, lt=1 << 63)]
 SurrenderState = Literal["requested", "approved", "surrendered", "refused", "withdrawn"]
 
 
@@ -40,26 +41,21 @@ def list_allocations(
     reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
 ) -> Listed[Line]:
     """Decided allocation lines; `state` says whether the registry has executed them."""
-    table = schema.allocations
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.ALLOCATION, account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
+    return rows_of_accounts(
+        reading,
         page,
-        queries.seen(scope, table.c.account),
-        filters={table.c.account: account, table.c.period: period},
+        Resource.ALLOCATION,
+        schema.allocations,
+        lambda row: _line(row, reading.until),
+        account=account,
+        period=period,
     )
-    return listed(found, reading.until, lambda row: _line(row, reading.until))
 
 
 @router.get("/allocations/{line}")
 def show_allocation(reading: TheReading, line: Hash) -> Line:
     """One allocation line."""
-    reading.scope(Resource.ALLOCATION)
-    row = queries.one(reading.rows, schema.allocations, "line", reading.until, line=line)
-    reading.require_known(Resource.ALLOCATION, "line", line, row["account"])
+    row = row_of_accounts(reading, Resource.ALLOCATION, schema.allocations, "line", line=line)
     return _line(row, reading.until)
 
 
@@ -69,17 +65,9 @@ def list_emissions(
 ) -> Listed[Emission]:
     """Decided emissions and the obligations that follow; every revision."""
     table = schema.emissions
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.EMISSION, account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
-        page,
-        queries.seen(scope, table.c.account),
-        filters={table.c.account: account, table.c.period: period},
+    return rows_of_accounts(
+        reading, page, Resource.EMISSION, table, _emission, account=account, period=period
     )
-    return listed(found, reading.until, _emission)
 
 
 @router.get("/filings")
@@ -87,18 +75,16 @@ def list_filings(
     reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
 ) -> Listed[Filing]:
     """Reports of enterprises and statements of verifiers, by their hashes."""
-    table = schema.filings
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.EMISSION, account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
+    return rows_of_accounts(
+        reading,
         page,
-        queries.seen(scope, table.c.account, table.c.filed_by),
-        filters={table.c.account: account, table.c.period: period},
+        Resource.EMISSION,
+        schema.filings,
+        _filing,
+        account=account,
+        owners=("account", "filed_by"),
+        period=period,
     )
-    return listed(found, reading.until, _filing)
 
 
 @router.get("/surrenders")
@@ -111,34 +97,30 @@ def list_surrenders(
 ) -> Listed[Surrender]:
     """Surrender requests, with the state each was in as of the block."""
     table, until = schema.surrenders, reading.until
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.SURRENDER, account)
-    ended = table.c.ended_block <= until
-    approved = table.c.approved_block <= until
+    ended, approved = table.c.ended_block <= until, table.c.approved_block <= until
     states = {
         None: (),
         "requested": (ended.isnot(True), approved.isnot(True)),
         "approved": (ended.isnot(True), approved),
     }
-    wanted = states.get(state, (ended, table.c.ended == state))
-    found = queries.listed(
-        reading.rows,
-        table,
-        until,
+    return rows_of_accounts(
+        reading,
         page,
-        queries.seen(scope, table.c.account),
-        *wanted,
-        filters={table.c.account: account, table.c.period: period},
+        Resource.SURRENDER,
+        table,
+        lambda row: Surrender.model_validate(_surrender(row, until)),
+        *states.get(state, (ended, table.c.ended == state)),
+        account=account,
+        period=period,
     )
-    return listed(found, until, lambda row: Surrender.model_validate(_surrender(row, until)))
 
 
 @router.get("/surrenders/{request}")
 def show_surrender(reading: TheReading, request: Number) -> SurrenderDetail:
     """One surrender request with what it names."""
-    reading.scope(Resource.SURRENDER)
-    row = queries.one(reading.rows, schema.surrenders, "surrender", reading.until, request=request)
-    reading.require_known(Resource.SURRENDER, "surrender", request, row["account"])
+    row = row_of_accounts(
+        reading, Resource.SURRENDER, schema.surrenders, "surrender", request=request
+    )
     items = [
         Item(
             unit=item["unit"],

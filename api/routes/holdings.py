@@ -9,8 +9,8 @@ from api.access import Resource
 from api.desk import ThePage, TheReading
 from api.index import queries, schema
 from api.paging import Row
+from api.routes.rows import OfAccount, rows_of_accounts
 from api.routes.shapes import (
-    Address,
     Balance,
     CashMovement,
     Holding,
@@ -22,7 +22,6 @@ from api.routes.shapes import (
 
 router = APIRouter(prefix="/v1", tags=["holdings"])
 
-OfAccount = Annotated[Address | None, Query(description="Only this account's")]
 OfUnit = Annotated[int | None, Query(ge=0, description="Only this unit's, such as 120192020")]
 BUCKETS = figures.words("Bucket")
 
@@ -44,18 +43,10 @@ def list_movements(
 ) -> Listed[Movement]:
     """Every movement of units, in the ledger's order; the holdings follow from them."""
     table = schema.movements
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.HOLDING, account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
-        page,
-        queries.seen(scope, table.c.account),
-        filters={table.c.account: account, table.c.unit: unit},
-        order=(table.c.block, table.c.log, table.c.account),
+    order = (table.c.block, table.c.log, table.c.account)
+    return rows_of_accounts(
+        reading, page, Resource.HOLDING, table, _movement, account=account, order=order, unit=unit
     )
-    return listed(found, reading.until, _movement)
 
 
 @router.get("/balances")
@@ -73,18 +64,10 @@ def list_cash_movements(
 ) -> Listed[CashMovement]:
     """Every movement of money, in the ledger's order."""
     table = schema.cash_movements
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.CASH, account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
-        page,
-        queries.seen(scope, table.c.account),
-        filters={table.c.account: account},
-        order=(table.c.block, table.c.log, table.c.account),
+    order = (table.c.block, table.c.log, table.c.account)
+    return rows_of_accounts(
+        reading, page, Resource.CASH, table, _cash_movement, account=account, order=order
     )
-    return listed(found, reading.until, _cash_movement)
 
 
 def _holding(row: Row) -> Holding:

@@ -1,17 +1,20 @@
 """Tasks: proposals that wait for a second person, and what became of them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from api import figures
 from api.access import Resource
 from api.desk import ThePage, TheReading
-from api.index import queries, schema
+from api.index import schema
 from api.paging import Row
-from api.routes.shapes import Listed, Task, listed, place_of
+from api.routes.rows import Number, row_of_accounts, rows_of_accounts
+from api.routes.shapes import Listed, Task, place_of
 
 router = APIRouter(prefix="/v1", tags=["tasks"])
+
+CONCERNED = ("initiator", "subject")
 
 
 @router.get("/tasks")
@@ -22,26 +25,25 @@ def list_tasks(
 ) -> Listed[Task]:
     """Proposals by, or about, accounts that the viewer sees."""
     table, until = schema.proposals, reading.until
-    scope = reading.scope(Resource.TASK)
     ended = table.c.ended_block <= until
     states = {None: (), "proposed": (ended.isnot(True),)}
-    found = queries.listed(
-        reading.rows,
-        table,
-        until,
+    return rows_of_accounts(
+        reading,
         page,
-        queries.seen(scope, table.c.initiator, table.c.subject),
+        Resource.TASK,
+        table,
+        lambda row: _task(row, until),
         *states.get(state, (ended, table.c.ended == state)),
+        owners=CONCERNED,
     )
-    return listed(found, until, lambda row: _task(row, until))
 
 
 @router.get("/tasks/{proposal}")
-def show_task(reading: TheReading, proposal: Annotated[int, Path(ge=0, lt=1 << 63)]) -> Task:
+def show_task(reading: TheReading, proposal: Number) -> Task:
     """One proposal, with the call that its approval executes."""
-    reading.scope(Resource.TASK)
-    row = queries.one(reading.rows, schema.proposals, "task", reading.until, proposal=proposal)
-    reading.require_known(Resource.TASK, "task", proposal, row["initiator"], row["subject"])
+    row = row_of_accounts(
+        reading, Resource.TASK, schema.proposals, "task", CONCERNED, proposal=proposal
+    )
     return _task(row, reading.until)
 
 

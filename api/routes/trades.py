@@ -2,16 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Query
 
 from api import figures
 from api.access import Resource
 from api.desk import ThePage, TheReading
 from api.index import queries, schema
 from api.paging import Row
+from api.routes.rows import Number, row_of_accounts, rows_of_accounts
 from api.routes.shapes import Address, Listed, Placed, Trade, Yuan, listed, place_of
 
 router = APIRouter(prefix="/v1", tags=["trades"])
+
+SIDES = ("seller", "buyer")
 
 
 class Close(Placed):
@@ -26,28 +29,17 @@ def list_trades(
     account: Annotated[Address | None, Query(description="As seller or buyer")] = None,
 ) -> Listed[Trade]:
     """Settled block trades; each side sees its own."""
-    table = schema.trades
-    account = figures.address(account) if account else None
-    scope = reading.scope_for(Resource.TRADE, account)
-    sides = (table.c.seller == account) | (table.c.buyer == account)
-    found = queries.listed(
-        reading.rows,
-        table,
-        reading.until,
-        page,
-        queries.seen(scope, table.c.seller, table.c.buyer),
-        *([sides] if account else []),
+    return rows_of_accounts(
+        reading, page, Resource.TRADE, schema.trades, _trade, account=account, owners=SIDES
     )
-    return listed(found, reading.until, _trade)
 
 
 @router.get("/trades/{trade}")
-def show_trade(reading: TheReading, trade: Annotated[int, Path(ge=0, lt=1 << 63)]) -> Trade:
+def show_trade(reading: TheReading, trade: Number) -> Trade:
     """One settled trade."""
-    reading.scope(Resource.TRADE)
-    row = queries.one(reading.rows, schema.trades, "trade", reading.until, trade=trade)
-    reading.require_known(Resource.TRADE, "trade", trade, row["seller"], row["buyer"])
-    return _trade(row)
+    return _trade(
+        row_of_accounts(reading, Resource.TRADE, schema.trades, "trade", SIDES, trade=trade)
+    )
 
 
 @router.get("/closes")
