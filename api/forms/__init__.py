@@ -1,0 +1,1 @@
+"""The written forms of the information management system: typed, versioned, canonical bytes."""

@@ -1,0 +1,288 @@
+"""A filing is computed again by the rules and laid beside what was filed before it."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from api.forms import computing, self_checks, telling
+from api.forms.annual_report import AnnualReport
+from api.forms.canonical import digest_of
+from api.forms.cross_checks import Beside, cross_check
+from api.forms.figures_of_month import Biomass, Fuel, UnitMonth
+from api.forms.findings import WARNINGS, Findings
+from api.forms.monthly_data import MonthlyData
+from api.forms.reading import FORMS, read_value
+from api.forms.statement import Statement
+from api.forms.statement_checks import check_against_report, counts
+from api.forms.unit_profile import UnitProfile
+from tests.api.filings import PERIOD, monthly, profile, quality_plan, report, spoilt, statement
+
+
+def form(document: dict) -> object:
+    return read_value(document).form
+
+
+def checked(document: dict) -> Findings:
+    return self_checks.check(form(document))
+
+
+def failed(findings: Findings) -> set[tuple[str, str]]:
+    """Check and place of everything that did not hold; each has its words."""
+    for found in findings.failed:
+        assert "?" not in telling.of_finding(found).texts["en"].detail
+    return {(found.check, found.place) for found in findings.failed}
+
+
+def a_report(document: dict | None = None) -> AnnualReport:
+    found = form(document or report())
+    assert isinstance(found, AnnualReport)
+    return found
+
+
+def beside(**more: object) -> Beside:
+    """Profile and twelve months as they should be."""
+    known = form(profile())
+    months = {number: form(monthly(number)) for number in self_checks.months_of(PERIOD)}
+    assert isinstance(known, UnitProfile)
+    return Beside(**({"profile": known, "months": months} | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "document", [report(), report(20192020), monthly(202303), profile(), quality_plan()]
+)
+def test_a_right_document_passes_its_own_checks(document: dict) -> None:
+    findings = checked(document)
+    assert not findings.failed
+    assert findings.held
+
+
+def test_the_total_is_computed_from_the_fuels_up() -> None:
+    figures = list(computing.figures_of_report(a_report()))
+    assert all(figure.holds for figure in figures)
+    assert figures[-1].place == "total_t"
+    assert len(figures) == 2 * 12 * 4 + 2 * 5 + 1
+    fuels = [figure for figure in figures if figure.place.endswith("F")]
+    assert figures[-1].stated == sum(figure.computed for figure in fuels).quantize(Decimal(1))
+
+
+WRONG = {
+    "units.0.months.2.fuels.0.F": ("118000.00", {
+        ("figure_differs", "units[0].months[2].fuels[0].F"),
+        ("figure_differs", "units[0].months[2].G")}),
+    "units.1.months.0.G": ("1.00", {
+        ("figure_differs", "units[1].months[0].G"), ("figure_differs", "units[1].months[0].Q"),
+        ("figure_differs", "units[1].G")}),
+    "units.1.Q": ("1.00", {("figure_differs", "units[1].Q")}),
+    "total_t": (3_000_000, {("figure_differs", "total_t")}),
+    "units.0.months.1.O": ("673", {
+        ("hours_exceed_month", "units[0].months[1].O"), ("figure_differs", "units[0].O")}),
+    "units.0.months.1.fuels.0.carbon_by": ("not_measured", {
+        ("mode_contradicts", "units[0].months[1].fuels[0].carbon_by")}),
+    "units.0.months.1.fuels.1.C": (None, {
+        ("figure_not_computed", "units[0].months[1].fuels[1].F")}),
+    "units.0.months.1.month": (202401, {("months_incomplete", "units[0].months")}),
+    "sector": ("steel", {("sector_contradicts", "units")}),
+    "units.0.months.0.purchased": ({"mwh": "10", "factor": "0.5703", "emission_t": "5.70"}, {
+        ("purchased_not_counted", "units[0].months[0].purchased"),
+        ("figure_differs", "units[0].months[0].Q")}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", WRONG)
+def test_a_wrong_figure_is_found_where_it_stands(place: str) -> None:
+    value, expected = WRONG[place]
+    findings = checked(spoilt(report(), place, value))
+    assert failed(findings) == expected
+    assert findings.bars
+
+
+def test_purchased_electricity_counts_to_2022_with_the_factor_of_its_year() -> None:
+    month = dict(report(20222022)["units"][0]["months"][0])  # type: ignore[index]
+    emission = Decimal("1000") * Decimal("0.5703")
+    document = monthly(202201, units=1)
+    figures = document["units"][0]["figures"]  # type: ignore[index]
+    figures["purchased"] = {"mwh": "1000", "factor": "0.5703", "emission_t": f"{emission:.2f}"}
+    figures["Q"] = str(Decimal(str(month["G"])) + emission.quantize(Decimal("0.01")))
+    assert not checked(document).failed
+    figures["purchased"]["factor"] = "0.5810"
+    assert failed(checked(document)) == {("figure_differs", "units[0].figures.purchased.factor")}
+
+
+def test_an_uncalibrated_meter_makes_the_consumption_count_for_more() -> None:
+    document = spoilt(monthly(202303, units=1), "units.0.figures.fuels.0.uncalibrated_pct", "1.0")
+    found = {place for check, place in failed(checked(document)) if check == "figure_differs"}
+    assert found == {"units[0].figures.fuels[0].F"}
+
+
+def test_energy_from_nothing_is_not_plausible() -> None:
+    document = report()
+    for index in range(12):
+        document = spoilt(document, f"units.0.months.{index}.fuels.0.C", "9.0")
+    assert ("efficiency_too_high", "units[0]") in failed(checked(document))
+
+
+def test_natural_gas_outside_its_range_is_a_warning_and_bars_nothing() -> None:
+    document = spoilt(monthly(202303, units=1), "units.0.figures.fuels.1.fuel_type", "gas")
+    findings = checked(document)
+    assert failed(findings) == {("gas_value_unusual", "units[0].figures.fuels[1].C")}
+    assert not findings.bars
+
+
+# --- beside other filings -----------------------------------------------------------------------
+
+
+def test_a_report_that_agrees_with_everything_beside_it_says_what_it_was_held_to() -> None:
+    findings = cross_check(a_report(), beside(last=a_report(report(20222022))))
+    assert not findings.failed
+    assert {"month_differs", "units_differ", "load_factor_differs", "last_year_differs"} <= set(
+        findings.held
+    )
+    assert set(findings.skipped) == {"coal_balance_differs", "electricity_balance_differs"}
+
+
+def test_what_is_not_at_hand_is_told_and_not_guessed() -> None:
+    findings = cross_check(a_report(), Beside())
+    assert findings.skipped["month_differs"] == "monthly_data"
+    assert findings.skipped["units_differ"] == "unit_profile"
+    assert findings.skipped["last_year_differs"] == "annual_report"
+    assert not findings.held
+
+
+def test_a_month_filed_otherwise_is_found_to_the_field() -> None:
+    document = monthly(202304)
+    changed = form(spoilt(document, "units.1.figures.fuels.0.A", "999"))
+    months = dict(beside().months) | {202304: changed}
+    del months[202307]
+    findings = cross_check(a_report(), beside(months=months))
+    assert failed(findings) == {
+        ("month_differs", "units[1].months[3].fuels[0].A"),
+        ("month_not_filed", "units[0].months[6]"),
+        ("month_not_filed", "units[1].months[6]"),
+    }
+    (differs,) = [found for found in findings.failed if found.check == "month_differs"]
+    assert differs.facts == {"stated": "62148", "filed": "999"}
+
+
+def test_a_filing_named_by_another_digest_is_found() -> None:
+    right = form(monthly(202301))
+    assert isinstance(right, MonthlyData)
+    named = [
+        {"month": 202301, "digest": "0x" + digest_of(right).hex()},
+        {"month": 202302, "digest": "0x" + "00" * 32},
+    ]
+    findings = cross_check(a_report({**report(), "monthly": named}), beside())
+    assert failed(findings) == {("other_month_filing", "monthly[1].digest")}
+
+
+def test_units_that_the_permit_does_not_have_and_generation_beyond_capacity_are_found() -> None:
+    small = spoilt(profile(units=1), "units.0.capacity_mw", "150")
+    findings = cross_check(a_report(), beside(profile=form(small)))
+    found = failed(findings)
+    assert ("units_differ", "units") in found
+    assert ("generation_above_capacity", "units[0].months[0].M") in found
+    assert ("load_factor_differs", "units[0].P") in found
+
+
+AUXILIARY = {
+    "coal_opening_t": "5000", "coal_closing_t": "6000", "own_use_mwh": "70000",
+    "sold_mwh": "1300000",
+    "coal_purchases": [{"origin": "Shanxi", "quantity_t": "400000"},
+                       {"origin": "Inner Mongolia", "quantity_t": "335886"}],
+}  # fmt: skip
+
+
+def test_coal_bought_and_electricity_sold_bear_out_what_was_burnt_and_generated() -> None:
+    document = spoilt(report(), "units.0.auxiliary", AUXILIARY)
+    unit = a_report(document).units[0]
+    generated = unit.M
+    document = spoilt(document, "units.0.auxiliary.sold_mwh", str(generated - 70_000))
+    assert not cross_check(a_report(document), Beside()).failed
+    document = spoilt(document, "units.0.auxiliary.sold_mwh", str(generated))
+    document = spoilt(document, "units.0.auxiliary.coal_purchases.0.quantity_t", "300000")
+    findings = cross_check(a_report(document), Beside())
+    assert failed(findings) == {
+        ("coal_balance_differs", "units[0].auxiliary.coal_purchases"),
+        ("electricity_balance_differs", "units[0].auxiliary.sold_mwh"),
+    }
+    assert not findings.bars
+
+
+# --- statements ---------------------------------------------------------------------------------
+
+
+def stated(changes: dict | None = None, reported: dict | None = None) -> tuple[Findings, Statement]:
+    document = reported or report()
+    digest = "0x" + digest_of(a_report(document)).hex()
+    found = form({**statement(document, digest), **(changes or {})})
+    assert isinstance(found, Statement)
+    findings = self_checks.check(found)
+    check_against_report(findings, found, a_report(document))
+    return findings, found
+
+
+NONCONFORMITY = {
+    "no": 1, "category": "activity_data", "description": "the scale was not read in July",
+    "cause": "a broken sensor", "correction": "read from the purchase notes",
+    "conclusion": "corrected_conforming",
+}  # fmt: skip
+
+
+def test_a_right_statement_stands_beside_its_report() -> None:
+    findings, found = stated()
+    assert not findings.failed
+    assert counts(found) == (0, 0, 0)
+
+
+def test_a_corrected_report_has_a_newer_version_and_open_ones_do_not_conform() -> None:
+    both = [NONCONFORMITY, {**NONCONFORMITY, "no": 2, "conclusion": "not_corrected"}]
+    findings, found = stated({"nonconformities": both, "conclusion": "conforming"})
+    assert counts(found) == (2, 1, 1)
+    assert failed(findings) == {
+        ("corrected_without_version", "report_version_after"),
+        ("conclusion_contradicts", "conclusion"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"report_digest": "0x" + "00" * 32}, {("other_report", "report_digest")}),
+        ({"total_verified": 1}, {("figure_differs", "total_verified"),
+                                 ("difference_not_explained", "total_verified")}),
+        ({"report_no": "37-SDHC-00000X-2023-01"}, {("report_no_contradicts", "report_no")}),
+        ({"report_no": "37-SDHC-00101D-2022-01"}, {("report_no_contradicts", "report_no")}),
+        ({"report_version_after": 2}, {("report_no_contradicts", "report_no"),
+                                       ("version_differs", "report_version_after")}),
+        ({"conclusion": "not_conforming"}, {("conclusion_contradicts", "conclusion")}),
+        ({"items": [{"parameter": "A", "before": "100", "verified": "110", "equal": True,
+                     "change_pct": "1.00"}]},
+         {("equal_contradicts", "items[0].equal"), ("figure_differs", "items[0].change_pct"),
+          ("change_not_explained", "items[0].reason")}),
+    ],
+)  # fmt: skip
+def test_a_statement_that_contradicts_itself_or_its_report_is_found(
+    changes: dict, expected: set
+) -> None:
+    assert failed(stated(changes)[0]) == expected
+
+
+def test_an_agency_does_not_verify_itself_nor_sign_before_it_came() -> None:
+    document = statement(report(), "0x" + "11" * 32)
+    document = spoilt(document, "agency.uscc", report()["enterprise"]["uscc"])  # type: ignore[index]
+    document = spoilt(document, "dates.signed_on", "2024-04-01")
+    assert failed(checked(document)) == {
+        ("verifies_itself", "agency.uscc"), ("dates_not_in_order", "dates.signed_on"),
+    }  # fmt: skip
+
+
+# --- the page -----------------------------------------------------------------------------------
+
+
+def test_the_page_tells_every_code_of_a_month_every_form_and_every_warning() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "emissions.md").read_text(encoding="utf-8")
+    codes = {*UnitMonth.model_fields, *Fuel.model_fields, *Biomass.model_fields}
+    for code in (name for name in codes if len(name) == 1):
+        assert f"`{code}`" in page, code
+    for name in (*FORMS, *WARNINGS):
+        assert f"`{name}`" in page, name
