@@ -129,9 +129,11 @@ def one_of(*names: str) -> Parse:
     return parse
 
 
-def list_of(row: Callable[..., object], **signature: Parse | Field) -> Parse:
-    """A list, not empty, of rows with a signature of their own."""
-    return values(lambda item: row(**parse_fields(signature, item)))
+def list_of(
+    row: Callable[..., object], may_be_empty: bool = False, **signature: Parse | Field
+) -> Parse:
+    """A list, not empty unless said, of rows with a signature of their own."""
+    return values(lambda item: row(**parse_fields(signature, item)), may_be_empty)
 
 
 def values(parse_one: Parse, may_be_empty: bool = False) -> Parse:
