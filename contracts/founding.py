@@ -23,6 +23,24 @@ BLOCK_LEAST = "market.block.least"
 BLOCK_BAND = "market.block.band"
 """Value: the band around the previous close, in basis points."""
 
+MONTH = "calendar.month"
+"""Subject: yyyymm. Value: its working days, bit d - 1 for day d. Unset: Monday to Friday."""
+
+HOURS_OPEN = "hours.open"
+"""Value: the second of the Beijing day at which working hours begin, by noon. Unset: 9:00."""
+
+HOURS_CLOSE = "hours.close"
+"""Value: the second of the Beijing day at which working hours end, 13:00 or later. Unset: 17:00."""
+
+DELAY_TRADING = "delay.trading"
+"""Value: working days before units that one key moved to trading can be sold, 1 to 60. Unset: 1."""
+
+DELAY_TRUSTED = "delay.trusted"
+"""Value: working days before a trusted account or a loosened rule counts, 1 to 60. Unset: 1."""
+
+DELAY_RECOVERY = "delay.recovery"
+"""Value: working days in which a holder can object to a key's recovery, 1 to 60. Unset: 1."""
+
 OFFSET_CAP = "offset.cap"
 """Value: the share of an obligation that credits may offset, in basis points."""
 
@@ -69,6 +87,8 @@ class Pack:
     name: str
     hash: bytes
     effective_from_s: int = 0
+    draft: bool = False
+    """Nothing final is issued under a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +174,7 @@ def _setting(setting: Setting) -> tuple[object, ...]:
 
 
 def _pack(pack: Pack) -> tuple[object, ...]:
-    return (name_bytes(pack.name), pack.hash, pack.effective_from_s)
+    return (name_bytes(pack.name), pack.hash, pack.effective_from_s, pack.draft)
 
 
 def _bits(kinds: frozenset[Kind]) -> int:

@@ -204,7 +204,9 @@ def _pack(table: Table) -> Pack:
     name, content = table.text("name"), table.text("hash").removeprefix("0x")
     if re.fullmatch(r"[0-9a-fA-F]{64}", content) is None:
         raise SettingInvalid(table.where, "hash", content, "32 bytes in hex")
-    pack = Pack(name, bytes.fromhex(content), table.instant("effective_from", 0))
+    pack = Pack(
+        name, bytes.fromhex(content), table.instant("effective_from", 0), table.flag("draft", False)
+    )
     table.close()
     return pack
 

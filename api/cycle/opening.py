@@ -22,7 +22,7 @@ UNIT_KEYS_EXPIRE_S = 1_925_000_000
 def publish_pack(stage: Stage, at: datetime) -> None:
     """The ministry proposes the rule pack by its hash, the registry confirms it."""
     effective = int(stage.cycle.scenario.calendar.pack_effective.timestamp())
-    arguments = (name_bytes(stage.pack.name), stage.pack.hash, effective)
+    arguments = (name_bytes(stage.pack.name), stage.pack.hash, effective, False)
     _through_approvals(stage, at, "Rulebook", "publishPack", arguments)
 
 

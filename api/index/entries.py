@@ -123,6 +123,7 @@ def pack_published(place: Place, event: Arguments) -> None:
         pack=word(event["pack"]),
         hash=hexed(event["hash"]),
         effective_from=event["effectiveFrom"],
+        draft=event["draft"],
     )
 
 

@@ -311,7 +311,13 @@ parameters = Table(
 )
 
 packs = Table(
-    "packs", tables, _word("pack"), _hash("hash"), _number("effective_from"), *_place(key=True)
+    "packs",
+    tables,
+    _word("pack"),
+    _hash("hash"),
+    _number("effective_from"),
+    Column("draft", Boolean, nullable=False),
+    *_place(key=True),
 )
 
 transactions = Table(

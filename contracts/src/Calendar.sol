@@ -21,15 +21,30 @@ function beijingDay(uint256 timestamp) pure returns (uint32) {
     return uint32(year * 10_000 + month * 100 + dayOfMonth);
 }
 
+/// @notice How many days after 1 January 1970 `day`, as yyyymmdd, is; the reverse of `beijingDay`.
+function dayNumber(uint32 day) pure returns (uint256) {
+    uint256 month = (day / 100) % 100;
+    uint256 year = day / 10_000 - (month <= 2 ? 1 : 0);
+    uint256 yearOfEra = year % 400;
+    uint256 dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + (day % 100) - 1;
+    uint256 dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
+    return (year / 400) * 146_097 + dayOfEra - 719_468;
+}
+
 /// @notice Whether `day`, as yyyymmdd, is on the calendar.
 function isDay(uint32 day) pure returns (bool) {
-    uint256 year = day / 10_000;
     uint256 month = (day / 100) % 100;
     uint256 dayOfMonth = day % 100;
     if (month < 1 || month > 12 || dayOfMonth < 1) return false;
-    if (month == 2) return dayOfMonth <= (isLeap(year) ? 29 : 28);
-    bool short = month == 4 || month == 6 || month == 9 || month == 11;
-    return dayOfMonth <= (short ? 30 : 31);
+    return dayOfMonth <= daysInMonth(day / 100);
+}
+
+/// @notice How many days `month`, as yyyymm, has.
+function daysInMonth(uint32 month) pure returns (uint256) {
+    uint256 number = month % 100;
+    if (number == 2) return isLeap(month / 100) ? 29 : 28;
+    bool short = number == 4 || number == 6 || number == 9 || number == 11;
+    return short ? 30 : 31;
 }
 
 /// @notice Whether February of `year` has 29 days.

@@ -110,7 +110,9 @@ class Play:
 
     def publish(self) -> None:
         """Pack, plan and close."""
-        self.two("ministry", "registry_officer", "Rulebook", "publishPack", PACK, HASH, TOMORROW)
+        self.two(
+            "ministry", "registry_officer", "Rulebook", "publishPack", PACK, HASH, TOMORROW, False
+        )
         caps = [(SHANDONG, 10_000_000)]
         self.two(
             "ministry", "registry_officer", "Allocation", "publishPlan", PERIOD, HASH, PACK, caps

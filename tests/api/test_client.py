@@ -157,7 +157,7 @@ def test_a_cycle_is_walked_from_the_command_line(
 def test_two_persons_act_from_two_terminals(person: Person) -> None:
     """A ministry's proposal is a task that the registry's officer sees and approves."""
     arguments = json.dumps([f"0x{b'another-pack'.ljust(32, bytes(1)).hex()}", f"0x{HASH.hex()}",
-                            PLAYED_AT + 86_400])  # fmt: skip
+                            PLAYED_AT + 86_400, False])  # fmt: skip
     person.done(
         "ministry", "task", "propose", "Rulebook", "publishPack", arguments,
         "--expires", "2021-08-20T12:00:00+08:00",

@@ -151,7 +151,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         APPROVED_ONLY,
     ),
     ("Rulebook", "publishPack"): (
-        lambda w: (name_bytes("pack"), HASH, w.now + 60),
+        lambda w: (name_bytes("pack"), HASH, w.now + 60, False),
         APPROVED_ONLY,
     ),
     ("Units", "issue"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),

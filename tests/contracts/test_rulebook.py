@@ -5,7 +5,15 @@ import pytest
 from contracts.founding import BLOCK_LEAST, DEADLINE
 from contracts.identifiers import name_bytes
 from tests.contracts.scenes import HASH
-from tests.contracts.world import DEADLINE_AT, LATER_PERIOD, PACK, PERIOD, World, refused
+from tests.contracts.world import (
+    DEADLINE_AT,
+    LATER_PERIOD,
+    PACK,
+    PERIOD,
+    Result,
+    World,
+    refused,
+)
 
 LEAST = name_bytes(BLOCK_LEAST)
 
@@ -15,8 +23,10 @@ def sets(world: World, value: int, effective_from: int, name: bytes = LEAST, sub
     return world.both(world.ministry, world.registry_officer, "Rulebook", "set", setting)
 
 
-def publishes(world: World, pack: bytes, digest: bytes, effective_from: int):
-    arguments = (pack, digest, effective_from)
+def publishes(
+    world: World, pack: bytes, digest: bytes, effective_from: int, draft: bool = False
+) -> Result:
+    arguments = (pack, digest, effective_from, draft)
     return world.both(world.ministry, world.registry_officer, "Rulebook", "publishPack", *arguments)
 
 
@@ -56,11 +66,14 @@ def test_a_value_comes_after_the_last_one(world: World) -> None:
     assert world.asks("Rulebook", "valueAt", LEAST, 0, at + 1) == 2
 
 
-def test_the_end_of_time_is_refused_in_words(world: World) -> None:
-    end = 2**40 - 1
-    sets(world, 1, end)
-    with refused("NotInTheFuture", effectiveFrom=end, earliest=end):
-        sets(world, 2, end)
+def test_a_value_lies_at_most_400_days_ahead(world: World) -> None:
+    block_of_approval = world.now + 1
+    latest = block_of_approval + 400 * 86_400
+    with refused("TooFarAhead", effectiveFrom=latest + 1, latest=latest):
+        sets(world, 1, latest + 1)
+    with refused("TooFarAhead", effectiveFrom=2**40 - 1):
+        sets(world, 1, 2**40 - 1)
+    sets(world, 1, world.now + 1 + 400 * 86_400)
 
 
 def test_a_value_has_bounds_of_its_own(world: World) -> None:
@@ -84,6 +97,7 @@ def test_a_pack_is_published_once(world: World) -> None:
         "pack": name_bytes("later"),
         "hash": HASH,
         "effectiveFrom": at,
+        "draft": False,
     }
     assert world.asks("Rulebook", "packHash", name_bytes("later")) == HASH
     assert world.asks("Rulebook", "packEffectiveFrom", name_bytes("later")) == at
@@ -108,3 +122,16 @@ def test_a_pack_has_a_name_and_a_hash(world: World, name: bytes, digest: bytes) 
 
 def test_an_unknown_pack_has_no_hash(world: World) -> None:
     assert world.asks("Rulebook", "packHash", name_bytes("unknown")) == b"\0" * 32
+
+
+def test_a_pack_is_a_draft_from_its_publication_or_never(world: World) -> None:
+    done = publishes(world, name_bytes("draft"), HASH, world.now + 100, draft=True)
+    assert done.event("PackPublished")["draft"] is True
+    publishes(world, name_bytes("final"), HASH, world.now + 100)
+    told = {
+        name: world.asks("Rulebook", "isDraft", name_bytes(name))
+        for name in ("draft", "final", PACK, "unknown")
+    }
+    assert told == {"draft": True, "final": False, PACK: False, "unknown": False}
+    with refused("PackExists", pack=name_bytes("draft")):
+        publishes(world, name_bytes("draft"), HASH, world.now + 100)
