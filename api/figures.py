@@ -18,6 +18,8 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Bucket": vocabulary.Bucket,
     "Stage": vocabulary.Stage,
     "Side": vocabulary.Side,
+    "Status": vocabulary.Status,
+    "Ground": vocabulary.Ground,
     "IAllocation.State": vocabulary.Line,
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,

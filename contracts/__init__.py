@@ -8,24 +8,28 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-NAMES = (
-    "Participants",
-    "Approvals",
-    "Rulebook",
-    "Units",
-    "Emissions",
-    "Allocation",
-    "Compliance",
-    "Cash",
-    "Market",
-)
+PLACES = {
+    "Participants": 0x01,
+    "Approvals": 0x02,
+    "Rulebook": 0x03,
+    "Units": 0x04,
+    "Emissions": 0x05,
+    "Allocation": 0x06,
+    "Compliance": 0x07,
+    "Cash": 0x08,
+    "Market": 0x09,
+    "Inclusion": 0x0C,
+}
+"""The last byte of each contract's address (src/Addresses.sol)."""
+
+NAMES = tuple(PLACES)
 """Every contract, in the order of the addresses."""
 
-FIRST_ADDRESS = 0x54616E6A6901
-"""Where the first contract stands; the others follow it (src/Addresses.sol)."""
+BEFORE_FIRST = 0x54616E6A6900
+"""The addresses of all contracts begin as this one does."""
 
 ADDRESSES: dict[str, str] = {
-    name: to_checksum_address(f"0x{FIRST_ADDRESS + place:040x}") for place, name in enumerate(NAMES)
+    name: to_checksum_address(f"0x{BEFORE_FIRST + place:040x}") for name, place in PLACES.items()
 }
 """Where each contract stands in every ledger, with checksum."""
 

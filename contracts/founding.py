@@ -44,6 +44,9 @@ DELAY_RECOVERY = "delay.recovery"
 OFFSET_CAP = "offset.cap"
 """Value: the share of an obligation that credits may offset, in basis points."""
 
+THRESHOLD = "inclusion.threshold"
+"""Subject: the sector. Value: the emission at which an account is listed, tCO2e (M19 art. 8)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

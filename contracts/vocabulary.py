@@ -99,3 +99,24 @@ class Side(IntEnum):
 
     SELL = 0
     BUY = 1
+
+
+class Status(IntEnum):
+    """What a list says of an account for a period (IInclusion.sol)."""
+
+    NONE = 0
+    REHEARSAL = 1
+    OBLIGATED = 2
+    REMOVED = 3
+
+
+class Ground(IntEnum):
+    """Why a list says so (IInclusion.sol)."""
+
+    NONE = 0
+    REACHED = 1
+    EXPECTED = 2
+    RETAINED = 3
+    APPLIED = 4
+    TWO_YEARS_BELOW = 5
+    CLOSURE = 6

@@ -64,6 +64,7 @@ def founding_text(rehearsal: bool = True, validator: str = "new") -> str:
         ("market.block.least", 0, "100000"),
         ("market.block.band", 0, "3000"),
         ("offset.cap", 0, "500"),
+        ("inclusion.threshold", 4411, "26000"),
     ):
         lines += ["[[parameters]]", f'name = "{name}"', f"subject = {subject}", f"value = {value}"]
     for role, (place, number) in ROLES.items():

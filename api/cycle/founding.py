@@ -54,6 +54,7 @@ def _parameters(scenario: Scenario) -> Sequence[tuple[str, int, object]]:
         (founding.MILESTONE, frame.period, dates.instant("milestone_at").isoformat()),
         (founding.BLOCK_LEAST, 0, block.whole("quantity_from")),
         (founding.BLOCK_BAND, 0, int(block.number("band") * 10_000)),
+        (founding.THRESHOLD, frame.sector, frame.threshold_t),
         (founding.OFFSET_CAP, 0, int(surrender.section("offset").number("share") * 10_000)),
     )
 

@@ -44,6 +44,8 @@ class Frame:
     plan: str
     """The power plan, as the rules name it."""
     sector: int
+    threshold_t: int
+    """The emission at which a unit is listed."""
     as_of: datetime
     """The day on which the trading figures were published."""
 

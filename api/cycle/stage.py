@@ -30,6 +30,8 @@ class Stage:
     """Where the documents stand whose hashes go on the ledger, each under its hash."""
     requests: dict[str, int] = field(default_factory=dict)
     """The surrender request of each account, from the ledger's own events."""
+    listed: set[int] = field(default_factory=set)
+    """The numbers of the units that their departments have listed."""
 
     @property
     def period(self) -> int:

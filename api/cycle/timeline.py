@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from api.cycle import issuing, opening, surrendering, trading
+from api.cycle import issuing, listing, opening, surrendering, trading
 from api.cycle.cast import Wave
 from api.cycle.scenario import BEIJING
 from api.cycle.stage import Stage
@@ -38,6 +38,7 @@ def _before(stage: Stage) -> list[Step]:
         Step(when.applied, "accounts applied for", partial(opening.apply_for_accounts, stage)),
         Step(when.correction_asked, "corrections asked", partial(opening.ask_corrections, stage)),
         Step(when.opened, "accounts opened", partial(opening.open_accounts, stage, units)),
+        Step(when.opened, "units listed", partial(listing.list_units, stage, units)),
         Step(
             when.pre_allocation_decided,
             "pre-allocation decided",
@@ -79,6 +80,7 @@ def _after(stage: Stage) -> list[Step]:
     steps = [
         (when.corrected, "papers corrected", opening.correct),
         (when.opened_late, "last accounts opened", opening.open_accounts),
+        (when.opened_late, "last units listed", listing.list_units),
         *((when.decided_late, "last units decided", act) for act in decided),
         *((when.executed_late, "last units issued", act) for act in executed),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api import calls, figures
-from api.index import holdings, schema
+from api.index import holdings, listing, schema
 from api.index.place import Place, hexed, word
 
 Arguments = Mapping[str, Any]
@@ -318,5 +318,10 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Cash", "Paid"): holdings.paid,
     ("Market", "CloseReported"): close_reported,
     ("Market", "BlockTradeSettled"): trade_settled,
+    ("Inclusion", "InclusionDecided"): listing.decided,
+    ("Inclusion", "InclusionApplied"): listing.applied,
+    ("Inclusion", "ApplicationRefused"): listing.application_refused,
+    ("Inclusion", "PilotLeft"): listing.pilot_left,
+    ("Inclusion", "ListPublished"): listing.list_published,
 }
 """Every event of every contract; a test holds this table to the ABIs."""

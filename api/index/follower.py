@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from api import calls, figures, limits
 from api.blocks import Block, Header, Receipt, Sent
 from api.errors import DeskError, IndexBroken, NotFound
-from api.index import schema
+from api.index import columns, schema
 from api.index.entries import ENTRIES
 from api.index.place import EventMissed, Place, hexed
 from api.ledger import Ledger
@@ -24,14 +24,14 @@ def open_index(url: str) -> Engine:
     engine = create_engine(url, pool_size=limits.READERS_MAX)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    schema.tables.create_all(engine)
+    columns.tables.create_all(engine)
     return engine
 
 
 def check_tables(engine: Engine) -> None:
     """Raises IndexBroken where the database's tables are not the ones that this version reads."""
     there = inspect(engine)
-    for table in schema.tables.sorted_tables:
+    for table in columns.tables.sorted_tables:
         found = {column["name"] for column in there.get_columns(table.name)}
         if found != set(table.columns.keys()):
             message = f"table {table.name} is of another version; rebuild the index"
@@ -53,8 +53,8 @@ class Follower:
     def rebuild(self, progress: Progress | None = None) -> int:
         """Drop every row and read the whole ledger again; gives the number of the last block."""
         self._ledger.head()  # a node that is not there leaves the index as it is
-        schema.tables.drop_all(self._engine)
-        schema.tables.create_all(self._engine)
+        columns.tables.drop_all(self._engine)
+        columns.tables.create_all(self._engine)
         return self.catch_up(progress)
 
     def catch_up(self, progress: Progress | None = None) -> int:

@@ -1,65 +1,14 @@
 """The read model's tables. Every row says at which block, transaction and log it came to be."""
 
-from collections.abc import Sequence
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, Text
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Dialect,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
-
-tables = MetaData()
-
-
-class Whole(TypeDecorator[int]):
-    """An integer of up to 256 bits, kept as text: no database has one that SQLite also has."""
-
-    impl = String(80)
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> int | None:
-        return None if value is None else int(value)
-
-
-def _address(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
-    return Column(name, String(42), nullable=null, primary_key=key)
-
-
-def _hash(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
-    return Column(name, String(66), nullable=null, primary_key=key)
-
-
-def _word(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String(66), nullable=null)
-
-
-def _number(name: str, *, null: bool = False, key: bool = False) -> Column[int]:
-    return Column(name, BigInteger, nullable=null, primary_key=key, autoincrement=False)
-
-
-def _whole(name: str, *, null: bool = False, key: bool = False) -> Column[int]:
-    return Column(name, Whole, nullable=null, primary_key=key)
-
-
-def _place(*, key: bool = False) -> Sequence[Column[int]]:
-    """Where a row came to be; `log` counts in the block, and is -1 for what founding put there."""
-    return (
-        Column("block", BigInteger, nullable=False, primary_key=key, autoincrement=False),
-        Column("tx", Integer, nullable=False),
-        Column("log", Integer, nullable=False, primary_key=key, autoincrement=False),
-    )
-
+from api.index.columns import address as _address
+from api.index.columns import hash_ as _hash
+from api.index.columns import number as _number
+from api.index.columns import place as _place
+from api.index.columns import tables
+from api.index.columns import whole as _whole
+from api.index.columns import word as _word
 
 blocks = Table(
     "blocks",

@@ -7,7 +7,7 @@ from api.ledger import Ledger
 from api.signing import agreement, prepare, sign, sign_order
 from contracts import codec
 from contracts.identifiers import account_address, allowance_id, line_id, name_bytes, uscc_bytes
-from contracts.vocabulary import Kind, Right, Stage
+from contracts.vocabulary import Ground, Kind, Right, Stage, Status
 from tests.founded import account_of, signer, uscc
 
 PERIOD = 20192020
@@ -73,6 +73,12 @@ class Play:
         grants = [(signer(role).address, rights, EXPIRY)]
         self.act("registry_officer", "Participants", "open", account(role), grants)
 
+    def list_account(self, role: str, period: int = PERIOD) -> None:
+        """The department lists the role's account with an obligation."""
+        why = (Status.OBLIGATED, Ground.REACHED, 0, 1_000_000, HASH, b"\0" * 32)
+        line = (account(role), period, 4411, *why)
+        self.act("department", "Inclusion", "decide", [line])
+
     def allocate(self, role: str, tonnes: int, number: int = 1) -> None:
         """The department decides a line, the registry executes it."""
         line = (account(role), PERIOD, Stage.FINAL, number, tonnes, HASH)
@@ -120,10 +126,12 @@ class Play:
         self.act("exchange", "Market", "reportClose", 20210716, PRICE_FEN)
 
     def prepare_market(self) -> None:
-        """The same, and two open accounts with allowances and money."""
+        """The same, and two open and listed accounts with allowances and money."""
         self.publish()
         self.open_account(SELLER)
         self.open_account(BUYER)
+        self.list_account(SELLER)
+        self.list_account(BUYER)
         self.allocate(SELLER, SELLER_TONNES)
         self.allocate(BUYER, BUYER_TONNES)
         paid = TRADED * PRICE_FEN * 2

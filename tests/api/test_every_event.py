@@ -14,7 +14,7 @@ from api.index.follower import Follower, open_index
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import line_id, name_bytes, uscc_bytes
-from contracts.vocabulary import Bucket, Kind, Right, Stage
+from contracts.vocabulary import Bucket, Ground, Kind, Right, Stage, Status
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
@@ -22,6 +22,7 @@ from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
 
 REASON = name_bytes("because")
+LATER, POWER = 20212021, 4411
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         participants(play)
         units_and_money(play)
         requests(play)
+        inclusion(play)
         yield Scene(node, play)
     finally:
         node.close()
@@ -97,6 +99,17 @@ def requests(play: Play) -> None:
     count = play.ledger.call("Compliance", "requestCount")
     play.act(SELLER, "Compliance", "withdraw", count)
     play.act("department_officer", "Compliance", "refuse", count - 1, REASON)
+
+
+def inclusion(play: Play) -> None:
+    """An application refused, one heard, a pilot left, a list published."""
+    asked = ("Inclusion", "applyForInclusion", LATER, POWER, HASH)
+    play.act(SELLER, *asked)
+    play.act("department", "Inclusion", "refuseApplication", account(SELLER), LATER, REASON)
+    play.act(SELLER, *asked)
+    why = (Status.OBLIGATED, Ground.APPLIED, 0, 30_000, HASH, name_bytes("a pilot"))
+    play.act("department", "Inclusion", "decide", [(account(SELLER), LATER, POWER, *why)])
+    play.act("department", "Inclusion", "publishList", LATER, POWER, HASH, 1)
 
 
 @pytest.fixture(scope="module")

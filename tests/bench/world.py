@@ -7,7 +7,7 @@ from chain import evm, genesis
 from contracts import ADDRESSES, NAMES, codec, load
 from contracts import founding as founders
 from contracts.identifiers import CEA, account_address, line_id, name_bytes
-from contracts.vocabulary import Kind, Right, Stage
+from contracts.vocabulary import Ground, Kind, Right, Stage, Status
 from tests.bench.wallet import Key, Wallet
 from tests.founded import uscc
 
@@ -20,6 +20,7 @@ FOREVER_S = 4_102_444_800
 
 GAS_LIMIT = 400_000_000
 PROVINCE = 370000
+SECTOR = 4411
 PERIOD = 20192020
 UNIT = CEA + PERIOD
 PRICE_FEN = 4_254
@@ -99,6 +100,7 @@ class World:
                 founders.Setting(founders.DEADLINE, PERIOD, FOREVER_S),
                 founders.Setting(founders.BLOCK_LEAST, 0, BLOCK_LEAST),
                 founders.Setting(founders.BLOCK_BAND, 0, 3_000),
+                founders.Setting(founders.THRESHOLD, SECTOR, 26_000),
             ],
             [founders.Pack("bench", name_bytes("pack"))],
         )
@@ -152,6 +154,7 @@ class World:
             ])
             for turn, party in everyone
         ]  # fmt: skip
+        yield self._list(everyone)
         lines = [
             (party.account, PERIOD, Stage.FINAL, 1, ISSUED, name_bytes("inputs"))
             for _, party in everyone
@@ -170,9 +173,18 @@ class World:
             yield from self._owe(everyone)
             yield from self._fund(everyone)
 
+    def _list(self, everyone: Sequence[tuple[int, Party]]) -> Batch:
+        """The department lists every enterprise with an obligation."""
+        why = (Status.OBLIGATED, Ground.REACHED, 0, OWED, name_bytes("basis"), bytes(32))
+        lines = [(party.account, PERIOD, SECTOR, *why) for _, party in everyone]
+        return [
+            self.act("department", turn, "Inclusion", "decide", batch)
+            for turn, batch in enumerate(cut(lines, LINES))
+        ]
+
     def _register(self, turn: int, party: Party) -> bytes:
         name = f"Enterprise {turn + 1}"
-        facts = (party.uscc.encode(), Kind.ENTERPRISE, PROVINCE, 4411, name, name_bytes("papers"))
+        facts = (party.uscc.encode(), Kind.ENTERPRISE, PROVINCE, SECTOR, name, name_bytes("papers"))
         return self.act("registry", turn, "Participants", "register", *facts)
 
     def _publish_plan(self) -> Iterator[Batch]:

@@ -9,7 +9,7 @@ from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Bucket, Kind, Stage
 from tests.contracts import scenes
 from tests.contracts.scenes import HASH, ID
-from tests.contracts.world import PERIOD, ROLES, World, actor, uscc
+from tests.contracts.world import LATER_PERIOD, PERIOD, POWER, ROLES, World, actor, uscc
 
 Arguments = Callable[[World], tuple[Any, ...]]
 
@@ -26,6 +26,20 @@ DEPARTMENT_INITIATES = {
     "registry": "WrongKind",
     "enterprise": "WrongKind",
     "other_department": "OtherProvince",
+}
+PROVINCE_INITIATES = {
+    "outsider": "NotEntitled",
+    "department_officer": "NotEntitled",
+    "registry": "WrongKind",
+    "ministry": "WrongKind",
+    "enterprise": "WrongKind",
+}
+ENTERPRISE_FILES = {
+    "outsider": "NotEntitled",
+    "enterprise_officer": "NotEntitled",
+    "department": "WrongKind",
+    "verifier": "WrongKind",
+    "trader": "WrongKind",
 }
 DEPARTMENT_APPROVES = {
     "outsider": "NotEntitled",
@@ -172,13 +186,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ),
     ("Emissions", "report"): (
         lambda w: (PERIOD, HASH, HASH),
-        {
-            "outsider": "NotEntitled",
-            "enterprise_officer": "NotEntitled",
-            "department": "WrongKind",
-            "verifier": "WrongKind",
-            "trader": "WrongKind",
-        },
+        ENTERPRISE_FILES,
     ),
     ("Emissions", "verify"): (
         lambda w: (enterprise(w), PERIOD, 1, HASH),
@@ -191,6 +199,22 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ),
     ("Emissions", "decide"): (
         lambda w: ([scenes.emission(enterprise(w), 500_000)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Inclusion", "decide"): (
+        lambda w: ([scenes.listing(enterprise(w), LATER_PERIOD)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Inclusion", "publishList"): (
+        lambda w: (LATER_PERIOD, POWER, HASH, 0),
+        PROVINCE_INITIATES,
+    ),
+    ("Inclusion", "applyForInclusion"): (
+        lambda w: (LATER_PERIOD, POWER, HASH),
+        ENTERPRISE_FILES,
+    ),
+    ("Inclusion", "refuseApplication"): (
+        lambda w: (enterprise(w), LATER_PERIOD, HASH),
         DEPARTMENT_INITIATES,
     ),
     ("Allocation", "publishPlan"): (
@@ -257,6 +281,9 @@ ENTITLED = {
     ("Emissions", "report"): "enterprise",
     ("Emissions", "verify"): "verifier",
     ("Emissions", "decide"): "department",
+    ("Inclusion", "decide"): "department",
+    ("Inclusion", "publishList"): "department",
+    ("Inclusion", "applyForInclusion"): "enterprise",
     ("Allocation", "decide"): "department",
     ("Compliance", "request"): "enterprise",
     ("Compliance", "withdraw"): "enterprise",

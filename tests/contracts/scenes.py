@@ -6,7 +6,7 @@ from eth_account import Account
 
 from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Kind, Right, Side, Stage
+from contracts.vocabulary import Ground, Kind, Right, Side, Stage, Status
 from tests.contracts.world import (
     CHAIN_ID,
     CLERK,
@@ -15,8 +15,10 @@ from tests.contracts.world import (
     OFFICER,
     PACK,
     PERIOD,
+    POWER,
     ROLES,
     SHANDONG,
+    THRESHOLD_TONNES,
     Actor,
     Result,
     World,
@@ -35,10 +37,20 @@ PRICE = 4_500
 
 
 def opened(world: World) -> World:
-    """Every account of the cast is open."""
+    """Every account of the cast is open, and every enterprise on the period's list."""
     for role, (_, kind, province) in ROLES.items():
         if kind in (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER):
             open_account(world, role, kind, province)
+    return listed(world)
+
+
+def listed(world: World, period: int = PERIOD) -> World:
+    """Both departments list their enterprises with an obligation."""
+    for role, (_, kind, province) in ROLES.items():
+        if kind is Kind.ENTERPRISE:
+            department = world.department if province == SHANDONG else world.other_department
+            line = listing(actor(role).account, period)
+            world.does(department, "Inclusion", "decide", [line])
     return world
 
 
@@ -118,6 +130,26 @@ def emission(
 ) -> tuple[Any, ...]:
     stated = obligation if verified is None else verified
     return (account, period, stated, obligation, name_bytes(PACK), HASH)
+
+
+def listing(
+    account: str,
+    period: int = PERIOD,
+    status: Status = Status.OBLIGATED,
+    ground: Ground = Ground.REACHED,
+    **changes: Any,
+) -> tuple[Any, ...]:
+    """A line of a list: power, twice the threshold, leaving no pilot, unless `changes` say."""
+    terms: dict[str, Any] = {
+        "sector": POWER,
+        "from": 0,
+        "emission": 2 * THRESHOLD_TONNES,
+        "basis": HASH,
+        "pilot": b"\0" * 32,
+    }
+    terms |= {name.rstrip("_"): value for name, value in changes.items()}
+    sector = terms.pop("sector")
+    return (account, period, sector, status, ground, *terms.values())
 
 
 def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> World:

@@ -28,6 +28,7 @@ from contracts.founding import (
     BLOCK_BAND,
     BLOCK_LEAST,
     DEADLINE,
+    THRESHOLD,
     Founder,
     Key,
     Pack,
@@ -54,6 +55,10 @@ BLOCK_GAS = 60_000_000
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 SHANDONG, JIANGSU = 370000, 320000
+POWER, STEEL = 4411, 3110
+"""GB/T 4754 classes."""
+
+THRESHOLD_TONNES = 26_000
 
 CLERK = Right.READ | Right.INITIATE | Right.TRADE | Right.SURRENDER
 OFFICER = Right.READ | Right.APPROVE
@@ -326,5 +331,6 @@ def founding() -> Sequence[Any]:
         Setting(DEADLINE, PERIOD, DEADLINE_AT),
         Setting(BLOCK_LEAST, 0, 100_000),
         Setting(BLOCK_BAND, 0, 3_000),
+        *(Setting(THRESHOLD, sector, THRESHOLD_TONNES) for sector in (POWER, STEEL)),
     ]
     return founding_calls(founders, settings, [Pack(PACK, b"\x01" * 32)])

@@ -12,7 +12,7 @@ from contracts import ADDRESSES, NAMES, load
 from contracts.codec import encode_call
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Stage
-from tests.contracts.scenes import CAP, HASH, emission, grants
+from tests.contracts.scenes import CAP, HASH, emission, grants, listing
 from tests.contracts.world import (
     ACTORS,
     CHAIN_ID,
@@ -44,7 +44,7 @@ MONEY = 1_000_000_000_00
 def opened(path: Path) -> Book:
     """A new ledger in `path`, founded and stocked, with its model."""
     book = Book(path, Ledger.create(path, genesis_file.read(genesis_document())), people())
-    for say in (say_accounts, say_plans, say_emissions):
+    for say in (say_accounts, say_lists, say_plans, say_emissions):
         say(lambda key, contract, function, *args: book.send(
             key, ADDRESSES[contract], encode_call(contract, function, args), {}, function
         ))  # fmt: skip
@@ -101,6 +101,14 @@ def say_accounts(say: Say) -> None:
             who = (uscc_bytes(ACTORS[role].uscc), kind, province, 4411, role, HASH)
             say("registry/clerk", "Participants", "register", *who)
             say("registry/officer", "Participants", "open", ACTORS[role].account, grants(role))
+
+
+def say_lists(say: Say) -> None:
+    for role, (_, kind, province) in ROLES.items():
+        if kind is Kind.ENTERPRISE:
+            department = "department" if province == SHANDONG else "other_department"
+            line = listing(ACTORS[role].account)
+            say(f"{department}/clerk", "Inclusion", "decide", [line])
 
 
 def say_plans(say: Say) -> None:
