@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api import calls, figures
-from api.index import holdings, listing, schema
+from api.index import authority, holdings, listing, schema
 from api.index.place import Place, hexed, word
 
 Arguments = Mapping[str, Any]
@@ -22,6 +22,7 @@ def applied(place: Place, event: Arguments) -> None:
         name=event["name"],
         documents=hexed(event["documents"]),
     )
+    authority.paper(place, event["account"], "applied", event["documents"])
     _stands(place, event["account"], "applied")
 
 
@@ -34,6 +35,7 @@ def corrected(place: Place, event: Arguments) -> None:
     """ApplicationCorrected: the registry recorded the corrected papers."""
     documents = hexed(event["documents"])
     place.change(schema.accounts, {"account": event["account"]}, documents=documents)
+    authority.paper(place, event["account"], "corrected", event["documents"])
     _stands(place, event["account"], "applied")
 
 
@@ -66,7 +68,12 @@ def key_granted(place: Place, event: Arguments) -> None:
 
 def key_revoked(place: Place, event: Arguments) -> None:
     """KeyRevoked: a key may never sign again."""
-    place.change(schema.keys, {"key": event["key"]}, revoked_block=place.block)
+    place.change(
+        schema.keys,
+        {"key": event["key"]},
+        revoked_block=place.block,
+        revoked_by=event["by"],
+    )
 
 
 def proposed(place: Place, event: Arguments) -> None:

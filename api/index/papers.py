@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, Table, select
 
 from api.documents import Card
-from api.index import schema
+from api.index import authority_schema, schema
 
 LINKS: Sequence[tuple[Table, Column[str], Column[str]]] = (
     (schema.filings, schema.filings.c.document, schema.filings.c.filed_by),
@@ -38,14 +38,17 @@ def _named(rows: Connection, card: Card, until: int) -> set[str]:
 
 
 def _applicants(rows: Connection, card: Card, until: int) -> set[str]:
-    """Whose application names the document, where the registry that recorded it brought it."""
+    """Whose account an act rests on the document, where the registry that did it brought it."""
     table = schema.accounts
     registry = select(table.c.account).where(
         table.c.account.in_(card.uploaders), table.c.kind == "registry"
     )
     if rows.execute(registry).first() is None:
         return set()
-    query = select(table.c.account).where(table.c.documents == card.digest, table.c.block <= until)
+    papers = authority_schema.papers
+    query = select(papers.c.account).where(
+        papers.c.document == card.digest, papers.c.block <= until
+    )
     return set(rows.execute(query).scalars())
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from api import figures
 from api.access import Owner, Reach, Scope
 from api.errors import AsOfUnknown, Malformed, NotFound
-from api.index import schema
+from api.index import authority_schema, schema
 from api.index.follower import last_indexed
 from api.paging import Asked, Page, Row, read_page
 
@@ -120,7 +120,7 @@ def accounts(
     wanted = [column == value for column, value in filters.items() if value is not None]
     if standing is not None:
         wanted.append(now == standing)
-    query = placed(table).add_columns(now.label("standing"))
+    query = placed(table).add_columns(now.label("standing"), name_as_of(until).label("name_now"))
     query = query.where(table.c.block <= until, seen(scope, table.c.account), *wanted)
     return read_page(rows, query, (table.c.block, table.c.log), asked)
 
@@ -129,7 +129,9 @@ def account(rows: Connection, until: int, asked: str) -> Row:
     """One account by its address or USCC, with its standing as of block `until`."""
     table = schema.accounts
     match = table.c.account == asked if asked.startswith("0x") else table.c.uscc == asked
-    query = placed(table).add_columns(_standing(until).label("standing"))
+    query = placed(table).add_columns(
+        _standing(until).label("standing"), name_as_of(until).label("name_now")
+    )
     found = rows.execute(query.where(table.c.block <= until, match)).mappings().first()
     if found is None:
         raise NotFound(what="account", id=asked)
@@ -145,6 +147,18 @@ def _standing(until: int) -> ColumnElement[str]:
         .limit(1)
     )
     return newest.scalar_subquery()
+
+
+def name_as_of(until: int | ColumnElement[int]) -> ColumnElement[str]:
+    """The name that an account had as of a block; the one it applied with until it changed."""
+    table = authority_schema.names
+    newest = (
+        select(table.c.name)
+        .where(table.c.account == schema.accounts.c.account, table.c.block <= until)
+        .order_by(table.c.block.desc(), table.c.log.desc())
+        .limit(1)
+    )
+    return func.coalesce(newest.scalar_subquery(), schema.accounts.c.name)
 
 
 def owner(rows: Connection, address: str | None) -> Owner | None:
@@ -224,7 +238,11 @@ def certificate(rows: Connection, number: int, until: int) -> Row | None:
 def _certificates(until: int) -> Select[Any]:
     table, accounts_, blocks = schema.surrenders, schema.accounts, schema.blocks
     return (
-        select(table, accounts_.c.name, blocks.c.timestamp.label("ended_timestamp"))
+        select(
+            table,
+            name_as_of(table.c.ended_block).label("name"),
+            blocks.c.timestamp.label("ended_timestamp"),
+        )
         .join(accounts_, accounts_.c.account == table.c.account)
         .join(blocks, blocks.c.number == table.c.ended_block)
         .where(table.c.certificate.isnot(None), table.c.ended_block <= until)

@@ -55,6 +55,7 @@ keys = Table(
     Column("rights", Integer, nullable=False),
     _number("expires_at"),
     _number("revoked_block", null=True),
+    _address("revoked_by", null=True),
     *_place(),
     Index("keys_account", "account"),
 )

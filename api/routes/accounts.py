@@ -86,7 +86,7 @@ def _account(row: Row) -> Account:
         **place_of(row),
         account=row["account"],
         uscc=row["uscc"],
-        name=row["name"],
+        name=row["name_now"],
         kind=row["kind"],
         standing=row["standing"],
         province=row["province"],
