@@ -21,6 +21,18 @@ JSON_DEPTH_MAX = 32
 JSON_ITEMS_MAX = 10_000
 """Most values in a JSON body, counted by its commas and brackets."""
 
+TABLE_BYTES_MAX = 4 * 1024 * 1024
+"""Largest allocation table read; it travels as one text in a JSON body."""
+
+TABLE_ROWS_MAX = 10_000
+"""Most rows of an allocation table."""
+
+TABLE_CELL_CHARACTERS_MAX = 200
+"""Longest text in a cell of a table."""
+
+TABLE_FLAWS_MAX = 2_000
+"""Most flaws told of one table; the rest show once these are mended."""
+
 JSON_DIGITS_MAX = 80
 """Longest number in a JSON body; the largest 256-bit integer has 78 digits."""
 

@@ -22,6 +22,25 @@ def uscc_bytes(uscc: str) -> bytes:
     return uscc.encode("ascii")
 
 
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""The characters of a code, each counting by its place (GB 32100-2015)."""
+
+
+def uscc_flaw(uscc: str) -> tuple[str, str] | None:
+    """
+    What is wrong with a code, and what is expected: `length`, `alphabet` or `check`; None if it is
+    right. The same law as `Uscc.sol`, for those who check before they send.
+    """
+    if len(uscc) != 18:
+        return "length", "18"
+    strange = next((mark for mark in uscc if mark not in ALPHABET), None)
+    if strange is not None:
+        return "alphabet", ALPHABET
+    weighted = sum(ALPHABET.index(m) * pow(3, at, 31) for at, m in enumerate(uscc[:17]))
+    check = ALPHABET[-weighted % 31]
+    return None if uscc[17] == check else ("check", check)
+
+
 def period_number(first_year: int, last_year: int) -> int:
     """A compliance period as the contracts write it, such as 20192020."""
     return first_year * 10_000 + last_year

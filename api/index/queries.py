@@ -125,6 +125,14 @@ def accounts(
     return read_page(rows, query, (table.c.block, table.c.log), asked)
 
 
+def accounts_at(rows: Connection, until: int, addresses: Sequence[str]) -> Sequence[Row]:
+    """These accounts, as many as there are, with their province and standing as of a block."""
+    table = schema.accounts
+    query = select(table, _standing(until).label("standing"))
+    query = query.where(table.c.block <= until, table.c.account.in_(addresses))
+    return rows.execute(query).mappings().all()
+
+
 def account(rows: Connection, until: int, asked: str) -> Row:
     """One account by its address or USCC, with its standing as of block `until`."""
     table = schema.accounts

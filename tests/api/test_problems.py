@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from api import errors, problems, reverts
+from api.allocation.flaws import Wrong
 from api.app import Broken, MethodNotAllowed
 from api.problems import PLACE, catalogue
 from contracts import NAMES, codec, load
@@ -56,7 +57,7 @@ def test_every_reason_of_admission_has_its_words(reason: Refusal) -> None:
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
     said = {entry["name"] for _, entry in CONTRACT_ERRORS} | {"Error", "Panic"}
-    said |= {*Refusal, "waited_too_long"}
+    said |= {*Refusal, "waited_too_long", *Wrong}
     pending = [errors.DeskError, Broken, MethodNotAllowed, reverts.Unreasoned]
     while pending:
         one = pending.pop()

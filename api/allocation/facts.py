@@ -1,0 +1,65 @@
+"""What the ledger and its index say of a table's period and accounts, gathered for the checks."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlalchemy import Connection, select
+
+from api.allocation.checks import Decided, Facts, Held
+from api.allocation.form import Table
+from api.index import queries, schema
+from api.index.place import word
+from api.ledger import Ledger
+from contracts.rules import packs
+
+VARIABLES_MAX = 500
+"""Addresses asked for in one query."""
+
+
+def gather(
+    ledger: Ledger, rows: Connection, until: int, table: Table, province: int | None
+) -> Facts:
+    """
+    The facts for `checks.check`: accounts and lines from the index as of block `until`, the plan
+    and the caps' room from the ledger at its head, because a line may have been decided since.
+    """
+    periods = [row.whole("period") for row in table.rows if row.holds("period")]
+    period = periods[0] if periods else 0
+    plan = ledger.call("Allocation", "plan", [period])
+    addresses = {row.account for row in table.rows if row.holds("uscc")}
+    accounts = dict(_accounts(rows, until, addresses))
+    provinces = sorted({held.province for held in accounts.values()})
+    pack = word(plan["pack"]) if int.from_bytes(plan["plan"]) else None
+    return Facts(
+        province=province,
+        pack=pack,
+        is_draft=pack is not None and packs.is_draft(pack),
+        lists_kept=False,
+        accounts=accounts,
+        rooms={one: _room(ledger, period, one) for one in provinces},
+        decided=dict(_decided(rows, until, period)),
+    )
+
+
+def _room(ledger: Ledger, period: int, province: int) -> int:
+    told = ledger.call("Allocation", "room", [period, province])
+    return int(told["cap"]) - int(told["decided"])
+
+
+def _accounts(rows: Connection, until: int, addresses: set[str]) -> Iterator[tuple[str, Held]]:
+    for some in _cut(sorted(addresses)):
+        for row in queries.accounts_at(rows, until, some):
+            yield row["account"], Held(row["province"], row["standing"])
+
+
+def _decided(rows: Connection, until: int, period: int) -> Iterator[tuple[str, Decided]]:
+    table = schema.allocations
+    query = select(table).where(table.c.period == period, table.c.block <= until)
+    for row in rows.execute(query).mappings():
+        yield row["line"], Decided(row["account"], row["quantity"], row["inputs"])
+
+
+def _cut(items: Iterable[str]) -> Iterator[list[str]]:
+    waiting = iter(items)
+    while some := list(islice(waiting, VARIABLES_MAX)):
+        yield some
