@@ -28,6 +28,8 @@ class Resource(StrEnum):
     HOLDING = "holding"
     CASH = "cash"
     ALLOCATION = "allocation"
+    ALLOCATION_TABLE = "allocation_table"
+    """Tables that departments and the registry uploaded, with what is wrong in them."""
     EMISSION = "emission"
     TRADE = "trade"
     SURRENDER = "surrender"
@@ -80,7 +82,10 @@ class Scope:
 
 _EVERY = dict.fromkeys(Resource, Reach.ALL)
 _FEW = {Resource.DOCUMENT: Reach.OWN}
-_OWN = dict.fromkeys(Resource, Reach.OWN) | {Resource.OPEN: Reach.ALL}
+_OWN = dict.fromkeys(Resource, Reach.OWN) | {
+    Resource.OPEN: Reach.ALL,
+    Resource.ALLOCATION_TABLE: Reach.NOTHING,
+}
 
 TABLE: dict[Role, dict[Resource, Reach]] = {
     Role.PUBLIC: {Resource.OPEN: Reach.ALL},

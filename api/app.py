@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from starlette.exceptions import HTTPException
 
 from api import limits, problems, submissions
+from api.allocation import kept
 from api.config import Config, documents_folder
 from api.desk import Desk, refuse_unknown_queries
 from api.documents import Documents
@@ -23,6 +24,8 @@ from api.index.indexing import Indexing
 from api.ledger import Ledger
 from api.routes import (
     accounts,
+    allocation,
+    allocation_tables,
     compliance,
     documents,
     evidence,
@@ -42,6 +45,8 @@ ROUTERS = (
     sessions.router,
     accounts.router,
     holdings.router,
+    allocation.router,
+    allocation_tables.router,
     compliance.router,
     trades.router,
     tasks.router,
@@ -89,6 +94,7 @@ def build(config: Config, ledger: Ledger, now: Callable[[], float]) -> Desk:
     engine: Engine = open_index(config.index)
     check_tables(engine)
     submissions.tables.create_all(engine)
+    kept.tables.create_all(engine)
     doors = Doors(config.domain, ledger.chain_id(), config.machines, now)
     indexing = Indexing(Follower(ledger, engine), config.index_interval_s)
     store = Documents(documents_folder(config), now)

@@ -27,6 +27,9 @@ TABLE_BYTES_MAX = 4 * 1024 * 1024
 TABLE_ROWS_MAX = 10_000
 """Most rows of an allocation table."""
 
+TABLES_MAX = 5_000
+"""Uploaded tables that the desk keeps."""
+
 TABLE_CELL_CHARACTERS_MAX = 200
 """Longest text in a cell of a table."""
 

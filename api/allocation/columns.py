@@ -29,7 +29,7 @@ _HASH = re.compile(r"0x[0-9a-f]{64}")
 
 
 class Form(StrEnum):
-    """What a table is: the stage-one form by unit, the final form by unit, or by enterprise."""
+    """What a table is: the stage-one form by unit, the final form by unit, or the lines."""
 
     PRE_ALLOCATION = "pre_allocation"
     FINAL = "final"
@@ -163,19 +163,21 @@ REMARK = Column("remark", "备注", words, optional=True)
 
 COLUMNS: dict[Form, tuple[Column, ...]] = {
     Form.PRE_ALLOCATION: (
-        PERIOD, STAGE, NUMBER, USCC, NAME, UNIT,
-        Column("last_year_verified_t", "上年度核定排放量", tonnes, optional=True),
+        PERIOD, USCC, NAME, UNIT,
+        Column("base_t", "上年度核定排放量", decimal),
         Column("ratio_pct", "预分配比例", decimal),
-        DIFFERENTIATED, QUANTITY, INPUTS, REMARK,
+        Column("pre_allocation_t", "预分配配额量", tonnes),
+        INPUTS, REMARK,
     ),
     Form.FINAL: (
         PERIOD, USCC, NAME, UNIT,
         Column("merged", "合并填报", flag, optional=True),
         Column("main_fuel", "主要燃料", words, optional=True),
         Column("category", "机组类别", words),
+        Column("treatment", "分配方式", words, optional=True),
         Column("product", "机组产品类型", words, optional=True),
-        Column("capacity_mw", "装机容量", decimal, optional=True),
-        Column("generation_mwh", "发电量", decimal),
+        Column("rated_mw", "装机容量", decimal, optional=True),
+        Column("electricity_mwh", "发电量", decimal),
         Column("heat_gj", "供热量", decimal),
         Column("load_factor_pct", "负荷系数", decimal, optional=True),
         Column("verified_t", "核定排放量", tonnes),
@@ -184,28 +186,37 @@ COLUMNS: dict[Form, tuple[Column, ...]] = {
         Column("heat_t", "供热配额量", tonnes),
         Column("initial_t", "初始核定配额量", tonnes),
         Column("gas_topup_t", "燃气豁免量", tonnes),
-        Column("final_t", "核定配额量", tonnes),
+        Column("allowance_t", "核定配额量", tonnes),
         Column("obligation_t", "应清缴配额量", tonnes),
         INPUTS, REMARK,
     ),
     Form.ENTITY: (
         PERIOD, STAGE, NUMBER, USCC, NAME,
-        Column("initial_t", "初始核定配额量", tonnes),
-        Column("initial_gap_rate_pct", "初始缺口率", decimal),
-        Column("cap_topup_t", "缺口上限豁免量", tonnes),
-        Column("final_t", "核定配额量", tonnes),
-        Column("true_up_t", "多退少补量", difference),
-        Column("refunded_deduction_t", "返还扣减量", tonnes),
-        Column("deduction_t", "扣减量", tonnes),
-        Column("pre_issued_t", "预分配已发放量", tonnes),
-        Column("final_issued_t", "本次发放量", tonnes),
-        Column("issued_total_t", "实际发放总量", tonnes),
-        Column("obligation_t", "应清缴配额量", tonnes),
-        Column("remaining_deduction_t", "剩余扣减量", tonnes),
+        *(Column(name, chinese, read, optional=True) for name, chinese, read in (
+            ("initial_t", "初始核定配额量", tonnes),
+            ("gap_rate_pct", "初始缺口率", decimal),
+            ("cap_topup_t", "缺口上限豁免量", tonnes),
+            ("final_t", "核定配额量", tonnes),
+            ("pre_allocation_t", "预分配配额量", tonnes),
+            ("true_up_t", "多退少补量", difference),
+            ("to_deduct_t", "应扣减量", tonnes),
+            ("pre_deducted_t", "预分配扣减量", tonnes),
+            ("pre_issued_t", "预分配已发放量", tonnes),
+            ("refunded_deduction_t", "返还扣减量", tonnes),
+            ("final_deducted_t", "本次扣减量", tonnes),
+            ("final_issued_t", "本次发放量", tonnes),
+            ("return_t", "应退回量", tonnes),
+            ("issued_total_t", "实际发放总量", tonnes),
+            ("obligation_t", "应清缴配额量", tonnes),
+            ("gap_t", "缺口量", tonnes),
+            ("remaining_deduction_t", "剩余扣减量", tonnes),
+            ("max_borrow_t", "可借用量", tonnes),
+            ("borrow_t", "借用量", tonnes),
+        )),
         DIFFERENTIATED, QUANTITY, INPUTS, REMARK,
     ),
 }  # fmt: skip
-"""The forms of DOMAIN 8.5, each with what the ledger's line needs beside the figures."""
+"""The forms of the allocation plans, each with what the ledger's line needs beside the figures."""
 
-BEARS_LINES = frozenset({Form.PRE_ALLOCATION, Form.ENTITY})
-"""Forms whose rows are lines of the ledger; the final form by unit shows how they came about."""
+BEARS_LINES = frozenset({Form.ENTITY})
+"""Rows by enterprise are lines of the ledger; the forms by unit show how they came about."""

@@ -10,7 +10,9 @@ from api.allocation.form import Table
 from api.index import queries, schema
 from api.index.place import word
 from api.ledger import Ledger
-from contracts.rules import packs
+
+DRAFT = "-draft"
+"""How the name of a draft's rule pack ends."""
 
 VARIABLES_MAX = 500
 """Addresses asked for in one query."""
@@ -23,8 +25,7 @@ def gather(
     The facts for `checks.check`: accounts and lines from the index as of block `until`, the plan
     and the caps' room from the ledger at its head, because a line may have been decided since.
     """
-    periods = [row.whole("period") for row in table.rows if row.holds("period")]
-    period = periods[0] if periods else 0
+    period = table.period or 0
     plan = ledger.call("Allocation", "plan", [period])
     addresses = {row.account for row in table.rows if row.holds("uscc")}
     accounts = dict(_accounts(rows, until, addresses))
@@ -33,7 +34,7 @@ def gather(
     return Facts(
         province=province,
         pack=pack,
-        is_draft=pack is not None and packs.is_draft(pack),
+        is_draft=pack is not None and pack.endswith(DRAFT),
         lists_kept=False,
         accounts=accounts,
         rooms={one: _room(ledger, period, one) for one in provinces},

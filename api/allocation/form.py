@@ -79,9 +79,9 @@ class Table:
         return self.form in BEARS_LINES
 
     @property
-    def period(self) -> int:
-        """The period that all rows are of."""
-        return next(row.whole("period") for row in self.rows if row.holds("period"))
+    def period(self) -> int | None:
+        """The period that all rows are of; None where no row says one."""
+        return next((row.whole("period") for row in self.rows if row.holds("period")), None)
 
 
 def read(content: bytes) -> Table:
@@ -257,14 +257,33 @@ def _fit(row: Row) -> list[Flaw]:
     flaws: list[Flaw] = []
     if row.holds("quantity") and row.whole("quantity") == 0:
         flaws.append(Flaw(Wrong.ZERO, row.line, "quantity", "0", ">= 1"))
-    if row.holds("quantity", "true_up_t", "stage"):
-        true_up, stage = row.whole("true_up_t"), row.text("stage")
-        if abs(true_up) != row.whole("quantity"):
-            expected, found = str(abs(true_up)), row.text("quantity")
-            flaws.append(Flaw(Wrong.QUANTITY_DIFFERS, row.line, "quantity", found, expected))
-        if (true_up < 0) != (stage == "return"):
-            expected = "return" if true_up < 0 else "final, supplement"
-            flaws.append(Flaw(Wrong.STAGE_UNFIT, row.line, "stage", stage, expected))
+    if row.holds("quantity", "stage"):
+        flaws += _fit_stage(row, row.text("stage"))
+    return flaws
+
+
+DECIDES = {
+    "pre_allocation": "pre_allocation_t",
+    "final": "true_up_t",
+    "supplement": "true_up_t",
+    "return": "true_up_t",
+    "borrowing": "borrow_t",
+}
+"""The figure that a stage's quantity is, where the row tells it."""
+
+
+def _fit_stage(row: Row, stage: str) -> list[Flaw]:
+    """Whether the quantity is the figure of the stage, and a return the stage of what is less."""
+    name = DECIDES[stage]
+    if not row.holds(name):
+        return []
+    flaws, figure = [], row.whole(name)
+    if abs(figure) != row.whole("quantity"):
+        found, expected = row.text("quantity"), str(abs(figure))
+        flaws.append(Flaw(Wrong.QUANTITY_DIFFERS, row.line, "quantity", found, expected))
+    if name == "true_up_t" and (figure < 0) != (stage == "return"):
+        expected = "return" if figure < 0 else "final, supplement"
+        flaws.append(Flaw(Wrong.STAGE_UNFIT, row.line, "stage", stage, expected))
     return flaws
 
 
@@ -284,16 +303,8 @@ def _among(form: Form, rows: Sequence[Row]) -> list[Flaw]:
                 found, words = row.text("uscc"), f"!= line {first}"
                 flaws.append(Flaw(Wrong.DUPLICATE_LINE, row.line, "number", found, words))
         if row.holds("uscc", "unit_code"):
-            names = [name for name in ("stage", "uscc", "unit_code") if row.holds(name)]
-            first = units.setdefault(tuple(row.text(name) for name in names), row.line)
+            first = units.setdefault((row.text("uscc"), row.text("unit_code")), row.line)
             if first != row.line:
                 found, words = row.text("unit_code"), f"!= line {first}"
                 flaws.append(Flaw(Wrong.DUPLICATE_UNIT, row.line, "unit_code", found, words))
-        if form is Form.PRE_ALLOCATION and row.holds("stage"):
-            found = row.text("stage")
-            if found != "pre_allocation":
-                flaws.append(Flaw(Wrong.STAGE_UNFIT, row.line, "stage", found, "pre_allocation"))
-        if form is Form.ENTITY and row.holds("stage") and row.text("stage") == "pre_allocation":
-            unfit = "final, supplement, return, ..."
-            flaws.append(Flaw(Wrong.STAGE_UNFIT, row.line, "stage", "pre_allocation", unfit))
     return flaws

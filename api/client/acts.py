@@ -1,4 +1,4 @@
-"""Commands that act, one call each: accounts, allocation, money, surrender and the rest."""
+"""Commands that act, one call each: accounts, money, surrender and the rest."""
 
 import json
 from pathlib import Path
@@ -13,8 +13,7 @@ from api.client.acting import act, logged_in
 from api.client.exits import Exit, Stop
 from api.client.settings import Settings, settings_of
 from contracts import ADDRESSES, codec
-from contracts.identifiers import allowance_id, line_id
-from contracts.vocabulary import Stage
+from contracts.identifiers import allowance_id
 
 Context = typer.Context
 Account = Annotated[str, typer.Option(help="Account by address or USCC.")]
@@ -24,7 +23,6 @@ Request = Annotated[int, typer.Argument(help="Number of the surrender request.")
 Proposal = Annotated[int, typer.Argument(help="Number of the proposal.")]
 
 account_app = typer.Typer(no_args_is_help=True, help="Accounts: register, open, look.")
-allocation_app = typer.Typer(no_args_is_help=True, help="Allocation: decide, execute.")
 emission_app = typer.Typer(no_args_is_help=True, help="Emissions: report, verify, decide.")
 money_app = typer.Typer(no_args_is_help=True, help="Settlement money.")
 surrender_app = typer.Typer(no_args_is_help=True, help="Surrender: request, approve, execute.")
@@ -32,7 +30,6 @@ task_app = typer.Typer(no_args_is_help=True, help="Proposals that need a second 
 
 PARTS = {
     "account": account_app,
-    "allocation": allocation_app,
     "emission": emission_app,
     "money": money_app,
     "surrender": surrender_app,
@@ -65,42 +62,6 @@ def open_account(
     """Open an account with its first keys. Registry, another key than the one that registered."""
     grants = [words.grant(one) for one in grant]
     act(settings_of(context), "Participants", "open", [words.account(account), grants])
-
-
-@allocation_app.command("decide")
-def decide_allocation(
-    context: Context,
-    account: Account,
-    period: Period,
-    quantity: Annotated[int, typer.Option(help="Tonnes.")],
-    inputs: Document,
-    stage: Annotated[str, typer.Option()] = "final",
-    number: Annotated[int, typer.Option(help="Tells lines of one stage apart.")] = 1,
-) -> None:
-    """Decide one allocation line. Department of the account's province."""
-    line = (
-        words.account(account),
-        period,
-        words.number("Stage", stage),
-        number,
-        quantity,
-        words.document(inputs),
-    )
-    act(settings_of(context), "Allocation", "decide", [[line]])
-
-
-@allocation_app.command("execute")
-def execute_allocation(
-    context: Context,
-    account: Account,
-    period: Period,
-    stage: Annotated[str, typer.Option()] = "final",
-    number: Annotated[int, typer.Option()] = 1,
-) -> None:
-    """Execute a decided line. Registry."""
-    at = Stage(words.number("Stage", stage))
-    line = line_id(words.account(account), period, at, number)
-    act(settings_of(context), "Allocation", "execute", [[line]])
 
 
 @emission_app.command("report")

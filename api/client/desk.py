@@ -22,6 +22,7 @@ Answer = Any
 
 ANSWER_BYTES_MAX = 64 * 1024 * 1024
 SESSION_MARGIN_S = 30
+RETRY_PAUSE_S = 0.2
 
 
 class Desk:
@@ -30,6 +31,8 @@ class Desk:
     def __init__(self, url: str, language: str) -> None:
         self.url, self.language = url.rstrip("/"), language
         self.token: str | None = None
+        self.patience_s = 0.0
+        """How long a desk or node that does not answer is asked again before giving up."""
         # A proxy of the environment has no business between a key and its desk.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -82,6 +85,18 @@ class Desk:
         self.token = str(opened["token"])
 
     def _ask(
+        self, method: str, path: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
+    ) -> Answer:
+        until = time.monotonic() + self.patience_s
+        while True:
+            try:
+                return self._ask_once(method, path, body, headers)
+            except Stop as stop:
+                if stop.exit is not Exit.UNREACHABLE or time.monotonic() > until:
+                    raise
+            time.sleep(RETRY_PAUSE_S)
+
+    def _ask_once(
         self, method: str, path: str, body: Mapping[str, object] | None, headers: Mapping[str, str]
     ) -> Answer:
         request = self._request(method, path)

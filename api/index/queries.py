@@ -125,6 +125,15 @@ def accounts(
     return read_page(rows, query, (table.c.block, table.c.log), asked)
 
 
+def caps(rows: Connection, until: int, period: int | None = None) -> Sequence[Row]:
+    """The provinces' caps, of one period or of all."""
+    table = schema.caps
+    query = select(table).where(table.c.block <= until)
+    if period is not None:
+        query = query.where(table.c.period == period)
+    return rows.execute(query.order_by(table.c.period, table.c.province)).mappings().all()
+
+
 def accounts_at(rows: Connection, until: int, addresses: Sequence[str]) -> Sequence[Row]:
     """These accounts, as many as there are, with their province and standing as of a block."""
     table = schema.accounts

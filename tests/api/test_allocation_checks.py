@@ -9,7 +9,7 @@ from api.allocation.columns import Form
 from api.allocation.flaws import Wrong
 from api.allocation.form import Table, read, write_csv
 from contracts.identifiers import account_address
-from tests.api.test_allocation_form import DIGEST, entity, row
+from tests.api.test_allocation_form import DIGEST, by_unit, row
 from tests.founded import uscc
 
 SHANDONG, JIANGSU = 370000, 320000
@@ -28,7 +28,7 @@ FACTS = Facts(
 )
 
 
-def table(*rows: dict[str, object], form: Form = Form.PRE_ALLOCATION) -> Table:
+def table(*rows: dict[str, object], form: Form = Form.ENTITY) -> Table:
     return read(write_csv(form, rows).encode())
 
 
@@ -37,7 +37,7 @@ def wrongs(told: Table, facts: Facts, **how: bool) -> list[tuple[Wrong, int, str
 
 
 TWO = table(row(101), row(102))
-TRUE_UP = table(entity(101), form=Form.ENTITY)
+TRUE_UP = table(row(101, stage="final"))
 
 
 def held(**changes: object) -> Facts:
@@ -98,14 +98,14 @@ def test_nothing_final_passes_under_a_draft_and_pre_allocation_does() -> None:
     draft = replace(FACTS, is_draft=True)
     assert wrongs(TRUE_UP, draft) == [(Wrong.DRAFT_PLAN, 2, "stage")]
     assert not wrongs(TWO, draft)
-    twice = table(row(101), row(101, number=2, unit_code="U2"))
+    twice = table(row(101), row(101, number=2))
     assert wrongs(twice, draft) == [(Wrong.DRAFT_PLAN, 3, "stage")], "one line of each account"
 
 
 def test_a_true_up_waits_until_the_emission_is_final() -> None:
     facts = replace(FACTS, accounts={ONE: replace(FACTS.accounts[ONE], is_final=False)})
     assert wrongs(TRUE_UP, facts) == [(Wrong.NOT_FINAL, 2, "uscc")]
-    returned = table(entity(101, true_up_t=-5, stage="return"), form=Form.ENTITY)
+    returned = table(row(101, stage="return"))
     assert not wrongs(returned, replace(facts, rooms={}))
 
 
@@ -126,9 +126,6 @@ def test_a_line_with_several_flaws_is_told_all_of_them() -> None:
 
 
 def test_a_form_by_unit_needs_neither_room_nor_number() -> None:
-    zeros = dict.fromkeys(("generation_mwh", "heat_gj", "verified_t", "electricity_t",
-                                  "heat_t", "initial_t", "gas_topup_t", "final_t",
-                                  "obligation_t"), 0)  # fmt: skip
-    one = zeros | {"period": 20192020, "uscc": uscc(101), "unit_code": "U1", "category": "I",
-                   "inputs": DIGEST}  # fmt: skip
-    assert not wrongs(table(one, form=Form.FINAL), replace(FACTS, rooms={}))
+    told = table(by_unit(), form=Form.PRE_ALLOCATION)
+    assert not wrongs(told, replace(FACTS, rooms={}))
+    assert wrongs(told, replace(FACTS, accounts={})) == [(Wrong.ACCOUNT_UNKNOWN, 2, "uscc")]

@@ -14,26 +14,26 @@ from contracts.identifiers import uscc_flaw
 from tests.founded import uscc
 
 DIGEST = "0x" + "7" * 64
-HEADER = [column.name for column in COLUMNS[Form.PRE_ALLOCATION]]
+HEADER = [column.name for column in COLUMNS[Form.ENTITY]]
 
 
 def row(who: int = 101, **changes: object) -> dict[str, object]:
+    """A line of stage one."""
     sound = {
         "period": 20192020, "stage": "pre_allocation", "number": 1, "uscc": uscc(who),
-        "name": f"unit {who}", "unit_code": "U1", "last_year_verified_t": 1_000,
-        "ratio_pct": "70", "quantity": 700, "inputs": DIGEST, "remark": "",
+        "name": f"unit {who}", "gap_rate_pct": "2.50", "quantity": 700, "inputs": DIGEST,
     }  # fmt: skip
     return sound | changes
 
 
-def entity(who: int = 101, **changes: object) -> dict[str, object]:
-    zeros = {c.name: 0 for c in COLUMNS[Form.ENTITY] if c.name.endswith(("_t", "_pct"))}
-    sound = {"period": 20192020, "stage": "supplement", "number": 1, "uscc": uscc(who),
-             "true_up_t": 5, "quantity": 5, "inputs": DIGEST}  # fmt: skip
-    return zeros | sound | changes
+def by_unit(who: int = 101, **changes: object) -> dict[str, object]:
+    """An installation of the stage-one form."""
+    sound = {"period": 20192020, "uscc": uscc(who), "unit_code": "U1", "base_t": "1000.5",
+             "ratio_pct": "70", "pre_allocation_t": 700, "inputs": DIGEST}  # fmt: skip
+    return sound | changes
 
 
-def flaws_of(*rows: dict[str, object], form: Form = Form.PRE_ALLOCATION) -> list[Flaw]:
+def flaws_of(*rows: dict[str, object], form: Form = Form.ENTITY) -> list[Flaw]:
     """The flaws of a table, which CSV and JSON must have alike."""
     by_csv = read(write_csv(form, rows).encode())
     by_json = read(write_json(form, rows).encode())
@@ -44,8 +44,8 @@ def flaws_of(*rows: dict[str, object], form: Form = Form.PRE_ALLOCATION) -> list
 
 def test_a_sound_table_reads_the_same_from_csv_and_json() -> None:
     rows = [row(101), row(102)]
-    one, other = read(write_csv(Form.PRE_ALLOCATION, rows).encode()), read(
-        write_json(Form.PRE_ALLOCATION, rows).encode()
+    one, other = read(write_csv(Form.ENTITY, rows).encode()), read(
+        write_json(Form.ENTITY, rows).encode()
     )  # fmt: skip
     assert one.flaws == other.flaws == ()
     assert [r.values for r in one.rows] == [r.values for r in other.rows]
@@ -54,8 +54,8 @@ def test_a_sound_table_reads_the_same_from_csv_and_json() -> None:
 
 
 def test_the_forms_own_words_head_a_table_as_well() -> None:
-    text = write_csv(Form.PRE_ALLOCATION, [row()])
-    chinese = ",".join(column.chinese for column in COLUMNS[Form.PRE_ALLOCATION])
+    text = write_csv(Form.ENTITY, [row()])
+    chinese = ",".join(column.chinese for column in COLUMNS[Form.ENTITY])
     told = "\ufeff" + chinese + "\r\n" + text.split("\n", 1)[1].replace("\n", "\r\n")
     assert read(told.encode()).rows[0].values == read(text.encode()).rows[0].values
 
@@ -79,13 +79,12 @@ def test_the_forms_own_words_head_a_table_as_well() -> None:
         ({"number": "0"}, Wrong.NUMBER_OUT_OF_RANGE, "number"),
         ({"number": "65536"}, Wrong.NUMBER_OUT_OF_RANGE, "number"),
         ({"stage": "first"}, Wrong.UNKNOWN_STAGE, "stage"),
-        ({"stage": "final"}, Wrong.STAGE_UNFIT, "stage"),
         ({"period": "2019"}, Wrong.PERIOD_MALFORMED, "period"),
         ({"period": "20202019"}, Wrong.PERIOD_MALFORMED, "period"),
         ({"inputs": "0x7"}, Wrong.DIGEST_MALFORMED, "inputs"),
         ({"inputs": "0x" + "0" * 64}, Wrong.DIGEST_MALFORMED, "inputs"),
-        ({"ratio_pct": "seventy"}, Wrong.NOT_A_NUMBER, "ratio_pct"),
-        ({"ratio_pct": "-70"}, Wrong.NEGATIVE, "ratio_pct"),
+        ({"gap_rate_pct": "seventy"}, Wrong.NOT_A_NUMBER, "gap_rate_pct"),
+        ({"gap_rate_pct": "-70"}, Wrong.NEGATIVE, "gap_rate_pct"),
         ({"differentiated": "法院冻结"}, Wrong.REASON_UNFIT, "differentiated"),
         ({"differentiated": "x" * 33}, Wrong.REASON_UNFIT, "differentiated"),
         ({"name": "x" * 201}, Wrong.TEXT_UNFIT, "name"),
@@ -99,11 +98,18 @@ def test_a_bad_cell_is_refused_with_code_and_place(
 
 
 def test_a_duplicate_line_is_refused_at_its_second_place() -> None:
-    found = flaws_of(row(101), row(102), row(101, unit_code="U2"))
+    found = flaws_of(row(101), row(102), row(101))
     assert [(f.wrong, f.line, f.column) for f in found] == [(Wrong.DUPLICATE_LINE, 4, "number")]
-    found = flaws_of(row(101), row(101, number=2))
+    assert not flaws_of(row(101), row(101, number=2))
+
+
+def test_a_form_by_unit_names_each_installation_once_and_bears_no_line() -> None:
+    form = Form.PRE_ALLOCATION
+    assert not flaws_of(by_unit(), by_unit(unit_code="U2"), form=form)
+    found = flaws_of(by_unit(), by_unit(), form=form)
     assert [(f.wrong, f.line) for f in found] == [(Wrong.DUPLICATE_UNIT, 3)]
-    assert not flaws_of(row(101), row(101, number=2, unit_code="U2"))
+    assert not read(write_csv(form, [by_unit()]).encode()).bears_lines
+    assert read(write_csv(Form.ENTITY, [row()]).encode()).bears_lines
 
 
 def test_a_table_is_of_one_period() -> None:
@@ -111,17 +117,24 @@ def test_a_table_is_of_one_period() -> None:
     assert [(f.wrong, f.line, f.expected) for f in found] == [(Wrong.OTHER_PERIOD, 3, "20192020")]
 
 
-def test_a_true_up_and_its_line_agree() -> None:
-    assert not flaws_of(entity(), form=Form.ENTITY)
-    assert not flaws_of(entity(true_up_t=-5, stage="return"), form=Form.ENTITY)
-    for changes, wrong in (
-        ({"quantity": 6}, Wrong.QUANTITY_DIFFERS),
-        ({"true_up_t": -5}, Wrong.STAGE_UNFIT),
-        ({"stage": "return"}, Wrong.STAGE_UNFIT),
-        ({"stage": "pre_allocation"}, Wrong.STAGE_UNFIT),
-    ):
-        found = flaws_of(entity(**changes), form=Form.ENTITY)
-        assert [flaw.wrong for flaw in found] == [wrong], changes
+@pytest.mark.parametrize(
+    ("changes", "wrongs"),
+    [
+        ({"stage": "final", "true_up_t": 700}, []),
+        ({"stage": "supplement", "true_up_t": 700}, []),
+        ({"stage": "return", "true_up_t": -700}, []),
+        ({"stage": "return"}, []),
+        ({"stage": "pre_allocation", "pre_allocation_t": 700}, []),
+        ({"stage": "final", "true_up_t": 701}, [Wrong.QUANTITY_DIFFERS]),
+        ({"stage": "final", "true_up_t": -700}, [Wrong.STAGE_UNFIT]),
+        ({"stage": "return", "true_up_t": 700}, [Wrong.STAGE_UNFIT]),
+        ({"stage": "pre_allocation", "pre_allocation_t": 701}, [Wrong.QUANTITY_DIFFERS]),
+    ],
+)
+def test_a_quantity_is_the_figure_of_its_stage(
+    changes: dict[str, object], wrongs: list[Wrong]
+) -> None:
+    assert [flaw.wrong for flaw in flaws_of(row(**changes))] == wrongs
 
 
 @pytest.mark.parametrize(
@@ -154,23 +167,23 @@ def test_too_many_rows_are_refused() -> None:
 
 
 def test_a_row_of_too_few_cells_and_a_row_that_is_no_object_are_refused() -> None:
-    short = write_csv(Form.PRE_ALLOCATION, [row()]) + "20192020,pre_allocation\n"
+    short = write_csv(Form.ENTITY, [row()]) + "20192020,pre_allocation\n"
     assert {(f.wrong, f.line) for f in read(short.encode()).flaws} >= {(Wrong.CELL_COUNT, 3)}
-    told = json.loads(write_json(Form.PRE_ALLOCATION, [row()]))
+    told = json.loads(write_json(Form.ENTITY, [row()]))
     told["rows"] += [7, {"uscc": uscc(102), "surprise": 1}]
     wrongs = {(f.wrong, f.line) for f in read(json.dumps(told).encode()).flaws}
     assert wrongs >= {(Wrong.HEADER, 2), (Wrong.HEADER, 3)}
 
 
 def test_a_fraction_in_json_is_seen_as_one() -> None:
-    told = json.loads(write_json(Form.PRE_ALLOCATION, [row()]))
+    told = json.loads(write_json(Form.ENTITY, [row()]))
     told["rows"][0]["quantity"] = 700.0
     assert [f.wrong for f in read(json.dumps(told).encode()).flaws] == [Wrong.FRACTION]
 
 
 def test_the_errors_file_holds_the_row_the_code_the_place_and_the_fix() -> None:
     rows = [row(101), row(102, quantity="1.5", uscc="=cmd()"), row(103)]
-    table = read(write_csv(Form.PRE_ALLOCATION, rows).encode())
+    table = read(write_csv(Form.ENTITY, rows).encode())
     told = list(csv.DictReader(io.StringIO(write_errors(table, table.flaws, "en"))))
     assert [(r["line"], r["code"], r["column"]) for r in told] == [
         ("3", "table_uscc_length", "uscc"),

@@ -1,0 +1,206 @@
+"""The issuance job: sends what the ledger does not have yet, in batches, as often as it is run."""
+
+import hashlib
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from eth_account.signers.local import LocalAccount
+from eth_utils.crypto import keccak
+
+from api import limits
+from api.client.acting import ENDED, PAUSE_S
+from api.client.desk import Desk
+from api.client.exits import Exit, Stop, told
+from api.client.settings import Settings
+from api.signing import compose, sign
+from contracts import ADDRESSES, codec
+
+LINES_PER_TRANSACTION = 60
+"""So many lines fit a transaction's gas whatever state they are in."""
+
+GAS_SPARE = 2
+"""A batch may use so many times the gas that the first one needs now."""
+
+ON_THEIR_WAY_MAX = 16
+"""Transactions of the job that wait for their block at once."""
+
+ROUNDS_MAX = 50
+"""How often the job looks again at what is left after somebody else did a part of it."""
+
+DONE_BY_ANOTHER = frozenset({"AlreadyDecided", "AlreadyExecuted"})
+"""Reverts that say that a line of the batch is done; what is left goes out in the next round."""
+
+SENT_BY_ANOTHER = frozenset({"nonce_too_low", "replacement_refused", "nonce_gap_too_far"})
+"""Refusals that say that the key was used meanwhile, or that a node that died lost what waited."""
+
+GONE = "gone"
+"""Standing of a transaction that the node has lost with the ones that waited when it died."""
+
+T = TypeVar("T")
+Problem = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[T]):
+    """One kind of step of the job."""
+
+    contract: str
+    function: str
+    left: Callable[[], Sequence[T]]
+    """What is left to do, asked of the ledger anew each time."""
+    arguments: Callable[[Sequence[T]], Sequence[object]]
+    """The call's arguments for a batch."""
+    name: Callable[[T], str]
+    """How a failure names one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A transaction that failed, and everything that it was to do."""
+
+    lines: tuple[str, ...]
+    transaction: str | None
+    problem: Problem
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the job."""
+
+    lines: int = 0
+    """Done by this run."""
+    transactions: int = 0
+    rounds: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Job(Generic[T]):
+    """
+    One run of a work. It keeps nothing that the ledger does not: run again, after whatever
+    stopped it, it asks what is left and does that.
+    """
+
+    settings: Settings
+    desk: Desk
+    key: LocalAccount
+    work: Work[T]
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def run(self) -> Outcome:
+        """
+        Do all that is left.
+
+        Raises:
+            Stop: the desk or its node does not answer, no block came in time, or the first batch
+                would fail already. What was done stays done.
+        """
+        while items := self.work.left():
+            self.outcome.rounds += 1
+            if not self._round(items) or self.outcome.failures:
+                break
+            if self.outcome.rounds >= ROUNDS_MAX:
+                raise Stop(Exit.STILL_WAITING, f"{len(items)} lines are left; run it again")
+        return self.outcome
+
+    def _round(self, items: Sequence[T]) -> bool:
+        """Send everything in batches; whether it is worth to look again at what is left."""
+        batches = deque(_cut(items))
+        total, state = len(items), self.desk.get(f"/v1/keys/{self.key.address}")
+        nonce, chain_id, gas = state["nonce"], state["chain_id"], self._try(batches[0])
+        waiting: dict[str, list[T]] = {}
+        before, again = self.outcome.lines, False
+        while batches or waiting:
+            while batches and len(waiting) < ON_THEIR_WAY_MAX and not again:
+                batch = batches.popleft()
+                sent = self._send(chain_id, nonce, batch, gas)
+                if sent is None:
+                    again = True
+                    break
+                waiting[sent], nonce = batch, nonce + 1
+            if again or self.outcome.failures:
+                batches.clear()
+            if waiting:
+                again = self._gather(waiting) or again
+                self._tell(self.outcome.lines - before, total)
+        return again
+
+    def _try(self, batch: Sequence[T]) -> int:
+        """Have the first batch tried before anything is signed; the gas that a batch may use."""
+        call = {"key": self.key.address, "to": ADDRESSES[self.work.contract]}
+        found = self.desk.post(
+            "/v1/transactions/validation", call | {"data": "0x" + self._call(batch).hex()}
+        )
+        if not found["valid"] and found["problems"][0]["code"] not in DONE_BY_ANOTHER:
+            raise told(found["problems"][0])
+        most = limits.TRANSACTION_GAS_MAX
+        return min(GAS_SPARE * found["gas"], most) if found["gas"] else most
+
+    def _send(self, chain_id: int, nonce: int, batch: Sequence[T], gas: int) -> str | None:
+        """Sign and submit; the transaction, or None where the key was used by another run."""
+        work = self.work
+        arguments = work.arguments(batch)
+        unsigned = compose(
+            chain_id, self.key.address, nonce, work.contract, work.function, arguments, gas
+        )
+        raw = sign(unsigned, self.key)
+        name = "0x" + keccak(raw).hex()
+        try:
+            self.desk.post(
+                "/v1/transactions",
+                {"signed": "0x" + raw.hex()},
+                idempotency_key=hashlib.sha256(raw).hexdigest(),
+            )
+        except Stop as stop:
+            if stop.problem is None or stop.problem["code"] not in SENT_BY_ANOTHER:
+                raise
+            return None
+        self.outcome.transactions += 1
+        return name
+
+    def _gather(self, waiting: dict[str, list[T]]) -> bool:
+        """Wait for the oldest transaction; whether its batch is to be looked at again."""
+        name = next(iter(waiting))
+        batch, standing = waiting.pop(name), self._ended(name)
+        if standing["standing"] == "included":
+            self.outcome.lines += len(batch)
+            return False
+        if standing["standing"] == GONE:
+            return True
+        problem = standing["problem"] or {"code": standing["standing"], "detail": name}
+        if problem["code"] in DONE_BY_ANOTHER | SENT_BY_ANOTHER:
+            return True
+        lines = tuple(self.work.name(item) for item in batch)
+        self.outcome.failures.append(Failure(lines, name, problem))
+        return False
+
+    def _ended(self, name: str) -> dict[str, Any]:
+        until = time.monotonic() + self.settings.wait_s
+        while time.monotonic() < until:
+            try:
+                standing: dict[str, Any] = self.desk.get(f"/v1/transactions/{name}")
+            except Stop as stop:
+                if stop.exit is not Exit.NOT_FOUND:
+                    raise
+                return {"standing": GONE, "problem": None}
+            if standing["standing"] in ENDED:
+                return standing
+            time.sleep(PAUSE_S)
+        raise Stop(Exit.STILL_WAITING, f"{name} still waits; run the same command again")
+
+    def _call(self, batch: Sequence[T]) -> bytes:
+        arguments = self.work.arguments(batch)
+        return codec.encode_call(self.work.contract, self.work.function, arguments)
+
+    def _tell(self, done: int, total: int) -> None:
+        what = f"{self.work.contract}.{self.work.function}"
+        print(f"{what}: {done} of {total} lines", file=sys.stderr, flush=True)
+
+
+def _cut(items: Sequence[T]) -> list[list[T]]:
+    size = LINES_PER_TRANSACTION
+    return [list(items[start : start + size]) for start in range(0, len(items), size)]
