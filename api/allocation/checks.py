@@ -92,10 +92,11 @@ def _row(row: Row, facts: Facts) -> list[Flaw]:
     code = row.text("uscc")
     if held is None:
         return [Flaw(Wrong.ACCOUNT_UNKNOWN, row.line, "uscc", code)]
-    flaws = []
-    if facts.province is not None and held.province != facts.province:
+    if facts.province not in (None, held.province):
+        # More than that is not told of an account that the table's department may not see.
         expected, found = str(facts.province), str(held.province)
-        flaws.append(Flaw(Wrong.OTHER_PROVINCE, row.line, "uscc", f"{code} ({found})", expected))
+        return [Flaw(Wrong.OTHER_PROVINCE, row.line, "uscc", f"{code} ({found})", expected)]
+    flaws = []
     if facts.lists_kept and held.status is None:
         flaws.append(Flaw(Wrong.NOT_ON_LIST, row.line, "uscc", code, "obligated"))
     elif facts.lists_kept and held.status != "obligated":
@@ -105,12 +106,12 @@ def _row(row: Row, facts: Facts) -> list[Flaw]:
 
 def _line(row: Row, facts: Facts, left: Left, resume: bool) -> list[Flaw]:
     """What is asked of a line."""
+    held, stage = facts.accounts.get(row.account), row.text("stage")
+    if held is None or facts.pack is None or facts.province not in (None, held.province):
+        return []
     before = facts.decided.get(row.id)
     if before is not None:
         return _decided_before(row, before, resume)
-    held, stage = facts.accounts.get(row.account), row.text("stage")
-    if held is None or facts.pack is None:
-        return []
     flaws = []
     if held.standing not in OPEN_TO_ISSUE and stage != "return" and not row.differentiated:
         flaws.append(Flaw(Wrong.NOT_OPEN, row.line, "uscc", held.standing, "open"))

@@ -54,10 +54,12 @@ def upload(
     if inputs is not None:
         body["inputs"] = _bytes(inputs).decode("utf-8", "replace")
     kept = logged_in(settings).post("/v1/allocation-tables", body)
-    show(settings, {name: value for name, value in kept.items() if name != "problems"})
+    card = {name: value for name, value in kept.items() if name != "problems"}
     if kept["flaws"]:
         path = f"/v1/allocation-tables/{kept['upload']}/errors"
-        raise Stop(Exit.REFUSED, f"{kept['flaws']} flaws; the errors file is at {path}")
+        words = f"kept with {kept['flaws']} flaws; the errors file is at {path}"
+        raise Stop(Exit.REFUSED, words, {"code": kept["problems"][0]["code"], **card})
+    show(settings, card)
 
 
 @table_app.command("decide")

@@ -1,24 +1,30 @@
-"""Plans, caps and what is left of them, and the lines of a period as a file."""
+"""Allocation lines, plans, caps and what is left of them."""
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import PlainTextResponse
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, or_, select, true
 
 from api import figures
 from api.access import Reach, Resource
 from api.desk import TheDesk, ThePage, TheReading
+from api.errors import Malformed
 from api.index import queries, schema
 from api.paging import Row
-from api.routes.allocation_tables import CSV
-from api.routes.shapes import Hash, Listed, Placed, Shape, Tonnes, listed, place_of
+from api.routes.allocation_tables import Csv
+from api.routes.shapes import Address, Hash, Line, Listed, Placed, Shape, Tonnes, listed, place_of
 
 router = APIRouter(prefix="/v1", tags=["allocation"])
 
 Period = Annotated[int, Path(ge=10_000_000, le=99_999_999, description="Such as 20192020")]
+OfPeriod = Annotated[
+    int | None, Query(ge=10_000_000, le=99_999_999, description="Such as 20192020")
+]
+STAGES = figures.words("Stage")
+STATES = figures.words("IAllocation.State")[1:]
 LINE_COLUMNS = (
     "period", "stage", "number", "uscc", "name", "province", "quantity", "state", "inputs", "line",
 )  # fmt: skip
@@ -43,6 +49,46 @@ class Room(Shape):
     decided: Tonnes
     issued: Tonnes
     left: Tonnes
+
+
+@router.get("/allocations")
+def list_allocations(
+    reading: TheReading,
+    page: ThePage,
+    account: Annotated[Address | None, Query(description="Only this account's")] = None,
+    period: OfPeriod = None,
+    province: Annotated[int | None, Query(ge=110_000, le=990_000)] = None,
+    stage: Annotated[str | None, Query(description=f"One of {', '.join(STAGES)}")] = None,
+    state: Annotated[str | None, Query(description=f"One of {', '.join(STATES)}")] = None,
+) -> Listed[Line]:
+    """Decided allocation lines; `state` says what became of each."""
+    table, owners = schema.allocations, schema.accounts
+    _hold_to("stage", stage, STAGES)
+    _hold_to("state", state, STATES)
+    account = figures.address(account) if account else None
+    scope = reading.scope_for(Resource.ALLOCATION, account)
+    wanted = [queries.seen(scope, table.c.account), *_in_state(state, reading.until)]
+    if province is not None:
+        theirs = select(owners.c.account).where(owners.c.province == province)
+        wanted.append(table.c.account.in_(theirs))
+    found = queries.listed(
+        reading.rows,
+        table,
+        reading.until,
+        page,
+        *wanted,
+        filters={table.c.account: account, table.c.period: period, table.c.stage: stage},
+    )
+    return listed(found, reading.until, lambda row: _line(row, reading.until))
+
+
+@router.get("/allocations/{line}")
+def show_allocation(reading: TheReading, line: Hash) -> Line:
+    """One allocation line."""
+    reading.scope(Resource.ALLOCATION)
+    row = queries.one(reading.rows, schema.allocations, "line", reading.until, line=line)
+    reading.require_known(Resource.ALLOCATION, "line", line, row["account"])
+    return _line(row, reading.until)
 
 
 @router.get("/plans")
@@ -79,13 +125,11 @@ def list_rooms(desk: TheDesk, reading: TheReading, period: Period) -> list[Room]
     return found
 
 
-@router.get("/allocations-export", response_class=PlainTextResponse)
+@router.get("/allocations-export", response_class=Csv)
 def export(
     reading: TheReading,
-    period: Annotated[
-        int | None, Query(ge=10_000_000, le=99_999_999, description="Such as 20192020")
-    ] = None,
-) -> PlainTextResponse:
+    period: OfPeriod = None,
+) -> Csv:
     """Every line that the viewer sees, of a period or of all, as CSV."""
     table, owners = schema.allocations, schema.accounts
     scope = reading.scope(Resource.ALLOCATION)
@@ -105,7 +149,7 @@ def export(
     for row in reading.rows.execute(query).mappings():
         shown = {**row, "state": _state(row, reading.until), "name": harmless(row["name"])}
         writer.writerow([shown[name] for name in LINE_COLUMNS])
-    return PlainTextResponse(out.getvalue(), media_type=CSV)
+    return Csv(out.getvalue())
 
 
 def harmless(text: str) -> str:
@@ -115,8 +159,39 @@ def harmless(text: str) -> str:
 
 def _state(row: Row, until: int) -> str:
     executed = row["executed_block"]
-    done = executed is not None and executed <= until
-    return figures.word("IAllocation.State", 2 if done else 1)
+    return "executed" if executed is not None and executed <= until else "decided"
+
+
+def _in_state(state: str | None, until: int) -> list[ColumnElement[bool]]:
+    executed = schema.allocations.c.executed_block
+    if state is None:
+        return []
+    if state == "executed":
+        return [executed <= until]
+    return [or_(executed.is_(None), executed > until)]
+
+
+def _hold_to(name: str, found: str | None, words: Sequence[str]) -> None:
+    if found is not None and found not in words:
+        message = f"{name}: {found[:64]!r} is none of {', '.join(words)}"
+        raise Malformed(where=f"query.{name}", message=message)
+
+
+def _line(row: Row, until: int) -> Line:
+    state = _state(row, until)
+    return Line(
+        **place_of(row),
+        line=row["line"],
+        account=row["account"],
+        period=row["period"],
+        stage=row["stage"],
+        number=row["number"],
+        quantity=row["quantity"],
+        state=state,
+        unit=row["unit"] if state == "executed" else None,
+        department=row["department"],
+        inputs=row["inputs"],
+    )
 
 
 def _plan(row: Row, cap: int) -> Plan:

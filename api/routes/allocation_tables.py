@@ -19,7 +19,13 @@ from api.routes.shapes import Address, Hash, Listed, Moment, Shape, Tonnes, list
 
 router = APIRouter(prefix="/v1", tags=["allocation"])
 
-CSV = "text/csv; charset=utf-8"
+
+class Csv(PlainTextResponse):
+    """A table as a file."""
+
+    media_type = "text/csv"
+
+
 MAY_UPLOAD = frozenset({Role.DEPARTMENT, Role.REGISTRY})
 Number = Annotated[int, Path(ge=1, lt=1 << 31)]
 Language = Annotated[str | None, Header()]
@@ -141,23 +147,19 @@ def show_table(
     return _detail(_one(reading, upload), accept_language)
 
 
-@router.get("/allocation-tables/{upload}/errors", response_class=PlainTextResponse)
-def show_errors(
-    reading: TheReading, upload: Number, accept_language: Language = None
-) -> PlainTextResponse:
+@router.get("/allocation-tables/{upload}/errors", response_class=Csv)
+def show_errors(reading: TheReading, upload: Number, accept_language: Language = None) -> Csv:
     """The errors file: the rows as they were written, each with code, place and fix."""
     row = _one(reading, upload)
     table = _read(bytes(row["content"]))[0]
     text = form.write_errors(table, kept.flaws_of(row), problems.chosen(accept_language))
-    return PlainTextResponse(text, media_type=CSV)
+    return Csv(text)
 
 
 @router.get("/allocation-tables/{upload}/content", response_class=PlainTextResponse)
 def show_content(reading: TheReading, upload: Number) -> PlainTextResponse:
     """The table itself, byte for byte as it was uploaded."""
-    content = bytes(_one(reading, upload)["content"])
-    kind = "application/json" if content.lstrip()[:1] == b"{" else CSV
-    return PlainTextResponse(content, media_type=kind)
+    return PlainTextResponse(bytes(_one(reading, upload)["content"]))
 
 
 def _one(reading: Reading, number: int) -> Row:

@@ -1,4 +1,4 @@
-"""Allocations, emissions, surrenders and certificates: what a compliance period is made of."""
+"""Emissions, surrenders and certificates: what a compliance period is made of."""
 
 from typing import Literal
 
@@ -21,9 +21,7 @@ from api.routes.shapes import (
     Certificate,
     Emission,
     Filing,
-    Hash,
     Item,
-    Line,
     Listed,
     Surrender,
     SurrenderDetail,
@@ -34,29 +32,6 @@ from api.routes.shapes import (
 router = APIRouter(prefix="/v1", tags=["compliance"])
 
 SurrenderState = Literal["requested", "approved", "surrendered", "refused", "withdrawn"]
-
-
-@router.get("/allocations")
-def list_allocations(
-    reading: TheReading, page: ThePage, account: OfAccount = None, period: OfPeriod = None
-) -> Listed[Line]:
-    """Decided allocation lines; `state` says whether the registry has executed them."""
-    return rows_of_accounts(
-        reading,
-        page,
-        Resource.ALLOCATION,
-        schema.allocations,
-        lambda row: _line(row, reading.until),
-        account=account,
-        period=period,
-    )
-
-
-@router.get("/allocations/{line}")
-def show_allocation(reading: TheReading, line: Hash) -> Line:
-    """One allocation line."""
-    row = row_of_accounts(reading, Resource.ALLOCATION, schema.allocations, "line", line=line)
-    return _line(row, reading.until)
 
 
 @router.get("/emissions")
@@ -150,23 +125,6 @@ def list_certificates(
     reading.scope(Resource.OPEN)
     found = queries.certificates(reading.rows, period, reading.until, page)
     return listed(found, reading.until, _certificate)
-
-
-def _line(row: Row, until: int) -> Line:
-    executed = row["executed_block"] is not None and row["executed_block"] <= until
-    return Line(
-        **place_of(row),
-        line=row["line"],
-        account=row["account"],
-        period=row["period"],
-        stage=row["stage"],
-        number=row["number"],
-        quantity=row["quantity"],
-        state="executed" if executed else "decided",
-        unit=row["unit"] if executed else None,
-        department=row["department"],
-        inputs=row["inputs"],
-    )
 
 
 def _emission(row: Row) -> Emission:

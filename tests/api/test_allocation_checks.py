@@ -86,6 +86,8 @@ def test_a_differentiated_line_needs_no_open_account() -> None:
 def test_a_unit_of_another_province_is_refused_unless_the_table_is_of_all() -> None:
     facts = replace(held(province=JIANGSU), rooms={SHANDONG: 700, JIANGSU: 700})
     assert wrongs(TWO, facts) == [(Wrong.OTHER_PROVINCE, 3, "uscc")]
+    closed = replace(held(province=JIANGSU, standing="closed"), rooms={SHANDONG: 700})
+    assert wrongs(TWO, closed) == [(Wrong.OTHER_PROVINCE, 3, "uscc")], "no more is told of it"
     assert not wrongs(TWO, replace(facts, province=None))
 
 
@@ -119,9 +121,9 @@ def test_a_table_that_was_sent_in_part_goes_on_where_it_stopped() -> None:
 
 
 def test_a_line_with_several_flaws_is_told_all_of_them() -> None:
-    facts = replace(held(standing="suspended", status=None, province=JIANGSU), rooms={})
+    facts = replace(held(standing="suspended", status=None), rooms={})
     assert {wrong for wrong, line, _ in wrongs(TWO, facts) if line == 3} == {
-        Wrong.OTHER_PROVINCE, Wrong.NOT_ON_LIST, Wrong.NOT_OPEN, Wrong.OVER_CAP,
+        Wrong.NOT_ON_LIST, Wrong.NOT_OPEN, Wrong.OVER_CAP,
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from api.client import app
 from api.client.exits import Exit, run
 from api.ledger import Ledger
 from chain.verify import verify
+from tests.api.allocated import line, table
 from tests.api.desk_process import ROOT, DeskProcess
 from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.founded import CHAIN_ID, signer, uscc
@@ -104,12 +105,10 @@ def test_a_cycle_is_walked_from_the_command_line(
         person.done(
             "registry_officer", "account", "open", "--account", uscc(number), "--grant", grant
         )
-        line = ["--account", uscc(number), "--period", str(PERIOD)]
-        person.done(
-            "department", "allocation", "decide", *line, "--quantity", "500000",
-            "--inputs", documents,
-        )  # fmt: skip
-        person.done("registry", "allocation", "execute", *line)
+        file = tmp_path / f"{role}.csv"
+        file.write_text(table(line(number, 500_000, stage="final")))
+        person.done("department", "allocation", "decide", str(file))
+        person.done("registry", "allocation", "execute", "--period", str(PERIOD))
     person.done(
         "bank", "money", "confirm", "--account", uscc(102), "--yuan", "9000000.00",
         "--reference", "slip-1",

@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from api.__main__ import app
+from api.allocation.flaws import Wrong
 from api.client import app as client
 from api.client.exits import Exit
 from api.problems import catalogue
@@ -19,6 +20,13 @@ OWN = [entry.code for entry in catalogue().values() if entry.source == "desk"]
 def test_every_problem_of_the_desk_is_documented_with_its_status(code: str) -> None:
     text = (DOCS / "refusals.md").read_text(encoding="utf-8")
     assert f"| `{code}` | {catalogue()[code].status} |" in text
+
+
+@pytest.mark.parametrize("wrong", Wrong)
+def test_every_flaw_of_a_table_is_documented_in_both_languages(wrong: Wrong) -> None:
+    text = (DOCS / "allocation.md").read_text(encoding="utf-8")
+    words = catalogue()[wrong].texts
+    assert f"| `{wrong}` | {words['en'].title} | {words['zh-CN'].title} |" in text
 
 
 def test_every_option_of_serving_is_documented() -> None:

@@ -10,6 +10,7 @@ import pytest
 from api import figures
 from api.ledger import Ledger
 from chain.verify import verify
+from tests.api.allocated import line, table
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, SELLER, TRADED, UNIT, account
 from tests.api.test_access import ROUTES
@@ -139,6 +140,9 @@ def test_every_answer_is_of_the_described_shape(registry: Visitor) -> None:
         "{line}": registry.items("/v1/allocations")[0]["line"],
         "{transaction}": registry.items("/v1/transactions")[0]["transaction"],
         "{digest}": registry.ask("POST", "/v1/documents", b"text", PLAIN).body["digest"],
+        "{upload}": str(
+            registry.post("/v1/allocation-tables", {"table": table(line(101))}).body["upload"]
+        ),
         "{key}": registry.items("/v1/transactions")[0]["key"],
     }
     asked = [route.removeprefix("GET ") for route in ROUTES if route.startswith("GET")]
