@@ -140,13 +140,17 @@ def test_every_command_of_a_page_runs_in_its_order(walk: Walk, page: str) -> Non
 
 
 def prepare(folder: Path, command: Command) -> None:
-    """What the page says is there before a follower starts."""
+    """What the page says is there: a follower's settings, the example of a case file."""
     if "follower/node.toml" in command.line:
         follower = folder / "follower"
         follower.mkdir()
         genesis = (folder / "ledger" / "genesis.json").read_text()
         (follower / "genesis.json").write_text(genesis)
         (follower / "node.toml").write_text(follower_settings())
+    if "cases.json" in command.line:
+        page = (ROOT / "docs" / command.document).read_text(encoding="utf-8")
+        (example,) = re.findall(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        (folder / "cases.json").write_text(example)
 
 
 def follower_settings() -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from api.client import acts, keystore, looks, orders, papers, tables
+from api.client import acts, keystore, looks, orders, papers, rulebook, tables
 from api.client.acting import show, unlocked
 from api.client.settings import DESK, Anywhere, Settings, keys_folder, settings_of
 from api.limits import RECEIPT_WAIT_S
@@ -17,12 +17,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The registry's command line. Every write is prepared, signed here, submitted, and "
     "waited for. Exit codes: 0 done, 1 refused or reverted, 2 wrong usage, 3 unreachable, "
-    "4 not allowed, 5 not found, 6 key trouble, 7 still waiting.",
+    "4 not allowed, 5 not found, 6 key trouble, 7 still waiting, "
+    "8 a file not of its form.",
 )
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys, encrypted on this machine.")
 app.add_typer(keys_app, name="key")
-COMMANDS = (acts, tables, orders, looks, papers)
+COMMANDS = (acts, tables, orders, looks, papers, rulebook)
 for name, part in {name: part for one in COMMANDS for name, part in one.PARTS.items()}.items():
     app.add_typer(part, name=name)
 for look in looks.COMMANDS:

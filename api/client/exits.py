@@ -18,7 +18,8 @@ class Exit(IntEnum):
 
     DONE = 0
     REFUSED = 1
-    """Admission refused it, a contract reverted it, or the request was turned away."""
+    """Admission refused it, a contract reverted it, the request was turned away, or a check found
+    a difference."""
     USAGE = 2
     """The command line is wrong."""
     UNREACHABLE = 3
@@ -30,6 +31,8 @@ class Exit(IntEnum):
     """The key is missing, its file is exposed, or the passphrase is wrong."""
     STILL_WAITING = 7
     """Submitted, but in no block when the wait was over."""
+    BAD_FILE = 8
+    """A file given to the command is not of its form."""
 
 
 BY_STATUS = {

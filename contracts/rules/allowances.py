@@ -8,6 +8,7 @@ from contracts.rules import categories, industry, packs
 from contracts.rules.arithmetic import exact, floor, half_up
 from contracts.rules.categories import load_correction
 from contracts.rules.form import Refused
+from contracts.rules.worksheet import step
 
 COOLING = ("water", "air", "back_pressure")
 SECTORS = ("power", "steel", "cement", "aluminium")
@@ -96,8 +97,10 @@ def allocate_power_unit(
     ff = Decimal("1.000000")
     if load_factor is not None:
         ff = load_correction(plan, category, load_factor, product, ff_applies).ff
-    electricity_t = floor(electricity_mwh * benchmarks.number(category) * fl * fr * Fraction(ff))
-    heat_t = floor(heat_gj * benchmarks.number(f"heat_{fuel}"))
+    raw = electricity_mwh * benchmarks.number(category) * fl * fr * Fraction(ff)
+    electricity_t = floor(step("raw electricity part", "Qe x Be x Fl x Fr x Ff", raw))
+    raw = heat_gj * benchmarks.number(f"heat_{fuel}")
+    heat_t = floor(step("raw heat part", "Qh x Bh", raw))
     initial_t = electricity_t + heat_t
     topup_t = 0
     tops_up = pack.section("exemptions").text("relieves") == "allowance"
@@ -126,13 +129,15 @@ def allocate_power_entity(plan: str, units: tuple[UnitFigures, ...]) -> EntityAl
     exemptions = packs.load_allowance(plan).content.section("exemptions")
     share = exemptions.number("gap_share")
     initial = sum(unit.allowance_t for unit in units)
-    verified = sum(unit.verified_t for unit in units)
+    verified = step("V", "sum of verified emissions", sum(unit.verified_t for unit in units))
     topup, obligation = 0, verified
     if exemptions.text("relieves") == "obligation":
-        owed = sum(_owed_by_unit(unit) for unit in units)
-        obligation = min(owed, floor(initial + share * verified))
+        owed = step("E", "sum of what each unit owes", sum(_owed_by_unit(one) for one in units))
+        bound = step("bound", "A + share x V", initial + share * verified)
+        obligation = min(owed, floor(bound))
     else:
-        topup = max(0, floor((1 - share) * verified - initial))
+        raw = step("raw top-up", "(1 - share) x V - A", (1 - share) * verified - initial)
+        topup = max(0, floor(raw))
     shortfall = Fraction(max(0, verified - initial), verified) if verified else Fraction(0)
     return EntityAllowance(
         initial_t=initial,
@@ -165,7 +170,7 @@ def pre_allocate(
             `RATIO_REQUIRED`.
     """
     used = _ratio(_stage_one(sector, plan), ratio)
-    return PreAllocation(exact(used, 4), floor(base_t * used))
+    return PreAllocation(exact(used, 4), floor(step("raw", "base x ratio", base_t * used)))
 
 
 def _stage_one(sector: str, plan: str) -> packs.Section:

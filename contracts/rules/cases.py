@@ -1,6 +1,5 @@
 """Case files: worked cases of the rules, and whether the rules hold them."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from fractions import Fraction
 
 from contracts.rules.form import TEXT_MAX
 from contracts.rules.signatures import PARTS, RULES
+from contracts.rules.written import read_json
 
 ABSENT = "(absent)"
 """Stands for a field that one side lacks."""
@@ -69,18 +69,14 @@ def read(written: str) -> tuple[Case, ...]:
         CaseFileMalformed: no JSON, or not of that form, or without a single case.
     """
     try:
-        content = json.loads(written, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as problem:
+        content = read_json(written)
+    except ValueError as problem:
         raise CaseFileMalformed("file", f"is not JSON: {problem}") from problem
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
         raise CaseFileMalformed("file", 'must be an object with a list "cases"')
     if not content["cases"]:
         raise CaseFileMalformed("cases", "holds no case")
     return tuple(_read_case(place, case) for place, case in enumerate(content["cases"]))
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _read_case(place: int, case: object) -> Case:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from contracts.rules import packs
 from contracts.rules.arithmetic import exponential, half_up, power
 from contracts.rules.form import Refused
+from contracts.rules.worksheet import step
 
 PLANS = ("2019-2020", "2021", "2022", "2023", "2024", "2025-draft", "2026-draft")
 FUELS = ("coal", "gas", "oil", "igcc", "internal_combustion", "biomass")
@@ -94,7 +95,7 @@ def load_factor(units: tuple[Running, ...]) -> LoadFactor:
     # rated x F = generation / hours: the weight cancels the rated power of each unit.
     weighted = sum((unit.generation_mwh / unit.running_hours for unit in units), Fraction(0))
     rated = sum((unit.rated_mw for unit in units), Fraction(0))
-    return LoadFactor(half_up(weighted / rated, 4))
+    return LoadFactor(half_up(step("F", "sum(rated x F) / sum(rated)", weighted / rated), 4))
 
 
 def load_correction(
@@ -111,9 +112,10 @@ def load_correction(
         applies = ff_applies and category in load.texts("categories")
     if not applies:
         return LoadCorrection(half_up(Fraction(1), 6))
-    percent = 100 * load_factor
+    percent = step("f", "100 F", 100 * load_factor)
     band = next(band for band in load.sections("bands") if percent >= band.number("from"))
-    return LoadCorrection(half_up(_correct(band, percent), 6))
+    raw = step("raw factor", f"{band.text('form')} form of the band", _correct(band, percent))
+    return LoadCorrection(half_up(raw, 6))
 
 
 def _correct(band: packs.Section, percent: Fraction) -> Fraction:

@@ -62,10 +62,10 @@ class ManipulationPenalty:
 
 
 def regime_on(day: date) -> packs.Section:
-    """The regime in force on a day: the last that began on or before it."""
-    regimes = packs.load("enforcement").content.sections("regimes")
-    begun = [row for row in regimes if not row.holds("from") or row.day("from") <= day]
-    return begun[-1]
+    """The regime in force on a day: the last that began by it, or the first of all."""
+    first, *later = packs.load("enforcement").content.sections("regimes")
+    begun = [row for row in later if row.day("effective_from") <= day]
+    return begun[-1] if begun else first
 
 
 def shortfall_penalty(

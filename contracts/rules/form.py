@@ -116,37 +116,61 @@ def instant(value: object) -> datetime:
         raise Refused("BAD_TYPE") from problem
 
 
-def one_of(*names: str) -> Parse:
+@dataclass(frozen=True)
+class OneOf:
     """One of these strings."""
 
-    def parse(value: object) -> str:
+    names: tuple[str, ...]
+
+    def __call__(self, value: object) -> str:
         if not isinstance(value, str):
             raise Refused("BAD_TYPE")
-        if value not in names:
+        if value not in self.names:
             raise Refused("UNKNOWN_VALUE")
         return value
 
-    return parse
+
+def one_of(*names: str) -> OneOf:
+    """One of these strings."""
+    return OneOf(names)
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list of values of one kind, not empty unless said."""
+
+    parse_one: Parse
+    may_be_empty: bool
+
+    def __call__(self, value: object) -> tuple[object, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+            raise Refused("BAD_TYPE")
+        if not value and not self.may_be_empty:
+            raise Refused("EMPTY_LIST")
+        return tuple(self.parse_one(item) for item in value)
+
+
+def values(parse_one: Parse, may_be_empty: bool = False) -> ListOf:
+    """A list of values of one kind, not empty unless said."""
+    return ListOf(parse_one, may_be_empty)
+
+
+@dataclass(frozen=True)
+class RowOf:
+    """An object with a signature of its own, read into a dataclass."""
+
+    build: Callable[..., object]
+    signature: Mapping[str, "Parse | Field"]
+
+    def __call__(self, value: object) -> object:
+        return self.build(**parse_fields(self.signature, value))
 
 
 def list_of(
     row: Callable[..., object], may_be_empty: bool = False, **signature: Parse | Field
-) -> Parse:
+) -> ListOf:
     """A list, not empty unless said, of rows with a signature of their own."""
-    return values(lambda item: row(**parse_fields(signature, item)), may_be_empty)
-
-
-def values(parse_one: Parse, may_be_empty: bool = False) -> Parse:
-    """A list of values of one kind, not empty unless said."""
-
-    def parse(value: object) -> tuple[object, ...]:
-        if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-            raise Refused("BAD_TYPE")
-        if not value and not may_be_empty:
-            raise Refused("EMPTY_LIST")
-        return tuple(parse_one(item) for item in value)
-
-    return parse
+    return ListOf(RowOf(row, signature), may_be_empty)
 
 
 def parse_fields(signature: Mapping[str, Parse | Field], given: object) -> dict[str, object]:
@@ -191,21 +215,23 @@ class Rule:
     def answer(self, given: Mapping[str, object]) -> dict[str, object]:
         """The written answer to a written input, or its refusal as `{"error": code}`."""
         try:
-            return _write(self.decide(**parse_fields(self.signature, given)))
+            return write_fields(self.decide(**parse_fields(self.signature, given)))
         except Refused as refusal:
             return {"error": refusal.code}
 
 
-def _write(answer: object) -> dict[str, object]:
+def write_fields(answer: object) -> dict[str, object]:
     """The fields of an answer: decimals and instants as text, the others as they are."""
-    written: dict[str, object] = {}
-    for field in fields(answer):  # type: ignore[arg-type]  # every rule answers a dataclass
-        value = getattr(answer, field.name)
-        if isinstance(value, Decimal):
-            value = format(value, "f")
-        elif isinstance(value, datetime):
-            value = value.astimezone(BEIJING).isoformat()
-        elif isinstance(value, date):
-            value = value.isoformat()
-        written[field.name] = value
-    return written
+    return {
+        field.name: write_value(getattr(answer, field.name))
+        for field in fields(answer)  # type: ignore[arg-type]  # every rule answers a dataclass
+    }
+
+
+def write_value(value: object) -> object:
+    """Decimals, instants and days as text; everything else as it is."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
