@@ -30,6 +30,7 @@ from api.routes import (
     documents,
     evidence,
     holdings,
+    inclusion,
     overview,
     pages,
     sessions,
@@ -52,6 +53,7 @@ ROUTERS = (
     tasks.router,
     transactions.router,
     documents.router,
+    inclusion.router,
     evidence.router,
     pages.router,
 )

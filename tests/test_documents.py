@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -127,6 +128,7 @@ def walk(tmp_path: Path) -> Iterator[Walk]:
     """A folder with what the operations page says is there before its first command."""
     walked = Walk(tmp_path)
     write_founding(tmp_path)
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "examples")
     yield walked
     walked.close()
 

@@ -46,11 +46,12 @@ class Desk:
         return self._ask("POST", path, dict(body), headers)
 
     def bring(self, path: str, file: BinaryIO, media_type: str) -> Answer:
-        """What a path answers to a file's bytes, read from disk as they go."""
+        """What a path answers to a file's bytes, all of them, read as they go."""
         request = self._request("POST", path)
         request.data = file
         request.add_header("content-type", media_type)
-        request.add_header("content-length", str(os.fstat(file.fileno()).st_size))
+        request.add_header("content-length", str(file.seek(0, os.SEEK_END)))
+        file.seek(0)
         return json.loads(self._opened(request, limits.DOCUMENT_DEADLINE_S))
 
     def fetch(self, path: str) -> bytes:

@@ -22,6 +22,8 @@ ROWS_MAX = 500
 
 
 def _decimal(value: object) -> Decimal:
+    if isinstance(value, Decimal):
+        value = format(value, "f")
     if not isinstance(value, str):
         raise PydanticCustomError("decimal_not_text", "a decimal is written as text")
     if not DECIMAL.fullmatch(value):
@@ -53,6 +55,8 @@ def _text(value: str) -> str:
 
 
 def _day(value: object) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
     if isinstance(value, str) and DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)

@@ -15,7 +15,7 @@ from api.forms.parts import Part
 from api.forms.quality_plan import QualityPlan
 from api.forms.review import ReviewFindings, ReviewPlan
 from api.forms.statement import Statement
-from api.forms.unit_list import UnitList
+from api.forms.unit_list import EmissionYears, UnitList
 from api.forms.unit_profile import UnitProfile
 
 FORMS: Mapping[str, type[Part]] = {
@@ -24,6 +24,7 @@ FORMS: Mapping[str, type[Part]] = {
     "monthly_data": MonthlyData,
     "annual_report": AnnualReport,
     "statement": Statement,
+    "emission_years": EmissionYears,
     "unit_list": UnitList,
     "review_plan": ReviewPlan,
     "review_findings": ReviewFindings,

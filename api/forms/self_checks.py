@@ -14,11 +14,12 @@ from api.forms.quality_plan import QualityPlan
 from api.forms.review import ReviewFindings, ReviewPlan
 from api.forms.statement import Statement
 from api.forms.statement_checks import check_statement
-from api.forms.unit_list import UnitList
+from api.forms.unit_list import EmissionYears, UnitList
 from api.forms.unit_profile import UnitProfile
 from contracts import rules
 from contracts.rules import packs
 from contracts.rules.arithmetic import exact
+from contracts.rules.inclusion import criteria_of
 
 PURCHASED_TO = 2022
 """The last year whose report has purchased electricity (P2324 s. 2; GU26)."""
@@ -172,10 +173,38 @@ def _plan(findings: Findings, plan: QualityPlan) -> None:
             findings.hold("lab_not_named", tested, f"{place}[{at}].lab", parameter=one.parameter)
 
 
+REMOVES = ("two_years_below", "closure")
+
+
 def _list(findings: Findings, form: UnitList) -> None:
+    try:
+        criteria = criteria_of(form.period, form.sector_code)
+    except rules.Refused as refusal:
+        findings.hold("not_covered", False, refusal.field, reason=refusal.code)
+        return
     for index, line in enumerate(form.lines):
-        listed = line.status != "removed" or line.pilot_left is None
-        findings.hold("pilot_contradicts", listed, f"lines[{index}].pilot_left")
+        place = f"lines[{index}]"
+        removed = line.status == "removed"
+        expected = "removed" if removed else criteria.status
+        fits = line.status == expected and (line.ground in REMOVES) == removed
+        findings.hold("ground_contradicts", fits, f"{place}.ground", status=line.status,
+                      stated=line.ground, expected=expected)  # fmt: skip
+        taken = (line.taken_off is not None) == removed
+        findings.hold("taken_off_contradicts", taken, f"{place}.taken_off")
+        needs = line.ground in ("reached", "expected", "applied")
+        reaches = line.emission_t >= criteria.threshold_t
+        holds = reaches or not needs
+        findings.hold("below_threshold", holds, f"{place}.emission_t", stated=line.emission_t,
+                      threshold=criteria.threshold_t)  # fmt: skip
+        leaves = line.pilot_left is None or line.status == "obligated"
+        findings.hold("pilot_contradicts", leaves, f"{place}.pilot_left")
+
+
+def _years(findings: Findings, form: EmissionYears) -> None:
+    try:
+        criteria_of(form.period, form.sector_code)
+    except rules.Refused as refusal:
+        findings.hold("not_covered", False, refusal.field, reason=refusal.code)
 
 
 def _review(findings: Findings, plan: ReviewPlan) -> None:
@@ -203,6 +232,7 @@ CHECKS: Mapping[type[Part], Callable[..., None]] = {
     QualityPlan: _plan,
     Statement: check_statement,
     UnitList: _list,
+    EmissionYears: _years,
     ReviewPlan: _review,
     ReviewFindings: _found,
 }

@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,41 +16,15 @@ from api.ledger import Ledger
 from chain.verify import verify
 from tests.api.allocated import line, table
 from tests.api.desk_process import ROOT, DeskProcess
+from tests.api.person import PASSPHRASE, Person, keep_keys
 from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
-from tests.founded import CHAIN_ID, signer, uscc
+from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
 
-PASSPHRASE = "eleven wise herons"
 ROLES = (
     "registry", "registry_officer", "department", "department_officer",
     "bank", "exchange", "verifier", "ministry", SELLER, BUYER,
 )  # fmt: skip
-
-
-@dataclass
-class Person:
-    """Somebody at a terminal with a folder of keys."""
-
-    folder: Path
-    url: str
-    capture: pytest.CaptureFixture[str]
-
-    def say(self, role: str | None, *words: str) -> tuple[int, object]:
-        """Run `tanji` with the role's key; gives the exit code and the JSON it printed."""
-        self.capture.readouterr()
-        shared = [
-            "--desk", self.url, "--keys", str(self.folder / "keys"), "--json",
-            "--passphrase-file", str(self.folder / "passphrase"), "--chain-id", str(CHAIN_ID),
-        ]  # fmt: skip
-        code = run(app, [*shared, *(["--key", role] if role else []), *words])
-        out = self.capture.readouterr().out
-        return code, json.loads(out) if out.strip() else None
-
-    def done(self, role: str, *words: str) -> dict:
-        """The same; it must succeed."""
-        code, told = self.say(role, *words)
-        assert code == Exit.DONE, (words, told)
-        return told
 
 
 @pytest.fixture(scope="module")
@@ -73,17 +46,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with every role's key, encrypted cheaply, and the passphrase's file."""
-    folder = tmp_path_factory.mktemp("person")
-    (folder / "keys").mkdir()
-    for role in ROLES:
-        path = folder / "keys" / f"{role}.json"
-        locked = Account.encrypt(signer(role).key, PASSPHRASE, kdf="pbkdf2", iterations=1_000)
-        path.write_text(json.dumps(locked))
-        path.chmod(0o600)
-    (folder / "passphrase").write_text(PASSPHRASE + "\n")
-    (folder / "passphrase").chmod(0o600)
-    return folder
+    """A folder with every role's key."""
+    return keep_keys(tmp_path_factory.mktemp("person"), ROLES)
 
 
 @pytest.fixture

@@ -16,7 +16,10 @@ from api.forms.reading import FORMS, read_value
 from api.forms.statement import Statement
 from api.forms.statement_checks import check_against_report, counts
 from api.forms.unit_profile import UnitProfile
+from api.forms.validation import validate
 from tests.api.filings import PERIOD, monthly, profile, quality_plan, report, spoilt, statement
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
 def form(document: dict) -> object:
@@ -286,3 +289,8 @@ def test_the_page_tells_every_code_of_a_month_every_form_and_every_warning() -> 
         assert f"`{code}`" in page, code
     for name in (*FORMS, *WARNINGS):
         assert f"`{name}`" in page, name
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.name)
+def test_every_example_may_be_filed(file: Path) -> None:
+    assert validate(file.read_bytes()).may_be_filed
