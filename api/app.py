@@ -26,6 +26,8 @@ from api.routes import (
     accounts,
     allocation,
     allocation_tables,
+    applications,
+    authority,
     compliance,
     documents,
     evidence,
@@ -33,6 +35,7 @@ from api.routes import (
     inclusion,
     overview,
     pages,
+    rulebook,
     sessions,
     tasks,
     trades,
@@ -45,6 +48,8 @@ ROUTERS = (
     overview.router,
     sessions.router,
     accounts.router,
+    applications.router,
+    authority.router,
     holdings.router,
     allocation.router,
     allocation_tables.router,
@@ -55,6 +60,7 @@ ROUTERS = (
     documents.router,
     inclusion.router,
     evidence.router,
+    rulebook.router,
     pages.router,
 )
 

@@ -1,10 +1,12 @@
 """From the events of accounts and authority to their rows: names, rules, trust, claims."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from api import figures
 from api.index import authority_schema as schema
 from api.index.place import EventMissed, Place, hexed
 
@@ -13,48 +15,49 @@ Arguments = Mapping[str, Any]
 
 def name_changed(place: Place, event: Arguments) -> None:
     """NameChanged: the registry recorded another name."""
-    place.add(schema.names, account=event["account"], name=event["name"])
-    paper(place, event["account"], "renamed", event["documents"])
+    account, document = event["account"], event["documents"]
+    place.add(schema.names, account=account, name=event["name"])
+    paper(place, account, "renamed", document)
+    step(place, account, "renamed", name=event["name"], document=hexed(document))
 
 
 def merged(place: Place, event: Arguments) -> None:
     """Merged: another legal person has taken the account's over."""
-    _succeed(place, event["absorbed"], event["successor"], "merged")
-    paper(place, event["absorbed"], "merged", event["documents"])
+    _succeed(place, "merged", event["absorbed"], [event["successor"]], event["documents"])
 
 
 def divided(place: Place, event: Arguments) -> None:
     """Divided: several legal persons have taken the account's over."""
-    for successor in dict.fromkeys(event["successors"]):
-        _succeed(place, event["divided"], successor, "divided")
-    paper(place, event["divided"], "divided", event["documents"])
+    _succeed(place, "divided", event["divided"], event["successors"], event["documents"])
 
 
 def rules_set(place: Place, event: Arguments) -> None:
     """RulesSet: the rules that the account was opened with."""
-    _rules(place, event["account"], "set", rules=event["rules"])
+    step(place, event["account"], "rules_set", rules=figures.rules(event["rules"]))
 
 
 def rules_tightened(place: Place, event: Arguments) -> None:
     """RulesTightened: stricter at once; a loosening that had taken effect is in what it says."""
-    _rules(place, event["account"], "tightened", rules=event["rules"], by=event["key"])
+    rules = figures.rules(event["rules"])
+    step(place, event["account"], "rules_tightened", rules=rules, by=event["key"])
 
 
 def loosening_asked(place: Place, event: Arguments) -> None:
     """LooseningAsked: two keys of the account want weaker rules, after the delay."""
-    _rules(
+    step(
         place,
         event["account"],
         "loosening_asked",
-        rules=event["rules"],
-        effective_from=event["effectiveFrom"],
+        rules=figures.rules(event["rules"]),
+        effective_from=figures.moment(event["effectiveFrom"]),
         by=event["initiatorKey"],
+        approved_by=event["approverKey"],
     )
 
 
 def loosening_stopped(place: Place, event: Arguments) -> None:
     """LooseningStopped: a key of the account took it back."""
-    _rules(place, event["account"], "loosening_stopped", by=event["key"])
+    step(place, event["account"], "loosening_stopped", by=event["key"])
 
 
 def trust_asked(place: Place, event: Arguments) -> None:
@@ -64,6 +67,14 @@ def trust_asked(place: Place, event: Arguments) -> None:
         account=event["account"],
         counterparty=event["counterparty"],
         effective_from=event["effectiveFrom"],
+        by=event["key"],
+    )
+    step(
+        place,
+        event["account"],
+        "trust_asked",
+        counterparty=event["counterparty"],
+        effective_from=figures.moment(event["effectiveFrom"]),
         by=event["key"],
     )
 
@@ -79,6 +90,8 @@ def trust_ended(place: Place, event: Arguments) -> None:
     ended = update(table).where(*match).values(ended_block=place.block)
     if place.rows.execute(ended).rowcount != 1:
         raise EventMissed(f"{event['account']} did not trust {event['counterparty']}")
+    told = {"counterparty": event["counterparty"], "by": event["key"]}
+    step(place, event["account"], "trust_ended", **told)
 
 
 def recovery_started(place: Place, event: Arguments) -> None:
@@ -93,6 +106,15 @@ def recovery_started(place: Place, event: Arguments) -> None:
         expires_at=event["expiresAt"],
         effective_from=event["effectiveFrom"],
     )
+    step(
+        place,
+        event["account"],
+        "recovery_started",
+        recovery=event["id"],
+        lost=event["lost"],
+        key=event["key"],
+        effective_from=figures.moment(event["effectiveFrom"]),
+    )
 
 
 def recovery_stopped(place: Place, event: Arguments) -> None:
@@ -104,12 +126,14 @@ def recovery_stopped(place: Place, event: Arguments) -> None:
         ended_block=place.block,
         stopped_by=event["key"],
     )
+    _tell_recovery(place, event["id"], "recovery_stopped", by=event["key"])
 
 
 def recovery_completed(place: Place, event: Arguments) -> None:
     """RecoveryCompleted: the key is replaced."""
     match = {"recovery": event["id"]}
     place.change(schema.recoveries, match, ended="completed", ended_block=place.block)
+    _tell_recovery(place, event["id"], "recovery_completed")
 
 
 def task_claimed(place: Place, event: Arguments) -> None:
@@ -158,12 +182,27 @@ def paper(place: Place, account: str, act: str, document: bytes) -> None:
     place.add(schema.papers, account=account, act=act, document=hexed(document))
 
 
-def _succeed(place: Place, account: str, successor: str, act: str) -> None:
-    place.add(schema.successions, account=account, successor=successor, act=act)
+def step(place: Place, account: str, act: str, **facts: object) -> None:
+    """Something that happened to an account; facts of None are left out."""
+    told = json.dumps({name: fact for name, fact in facts.items() if fact is not None})
+    place.add(schema.account_steps, account=account, act=act, facts=told)
 
 
-def _rules(place: Place, account: str, act: str, **told: object) -> None:
-    place.add(schema.account_rules, account=account, act=act, **told)
+def _succeed(
+    place: Place, act: str, account: str, successors: Sequence[str], document: bytes
+) -> None:
+    """The step stands in the history of the account that ends and of those that follow it."""
+    paper(place, account, act, document)
+    told = {"document": hexed(document)}
+    step(place, account, act, successors=list(dict.fromkeys(successors)), **told)
+    for successor in dict.fromkeys(successors):
+        step(place, successor, "succeeded", counterparty=account, **told)
+
+
+def _tell_recovery(place: Place, recovery: int, act: str, **facts: object) -> None:
+    table = schema.recoveries
+    account = select(table.c.account).where(table.c.recovery == recovery)
+    step(place, place.rows.execute(account).scalar_one(), act, recovery=recovery, **facts)
 
 
 def _release(place: Place, event: Arguments) -> None:

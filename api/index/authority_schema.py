@@ -25,27 +25,16 @@ names = Table(
     Index("names_account", "account", "block"),
 )
 
-successions = Table(
-    "successions",
+account_steps = Table(
+    "account_steps",
     tables,
     *place(key=True),
-    address("account"),
-    address("successor", key=True),
+    address("account", key=True),
     word("act"),
-    Index("successions_account", "account"),
+    Column("facts", Text, nullable=False),
+    Index("account_steps_account", "account", "block"),
 )
-
-account_rules = Table(
-    "account_rules",
-    tables,
-    *place(key=True),
-    address("account"),
-    word("act"),
-    Column("rules", Integer, nullable=True),
-    number("effective_from", null=True),
-    address("by", null=True),
-    Index("account_rules_account", "account", "block"),
-)
+"""Everything that happened to an account but its units and money; the facts are a JSON object."""
 
 trusts = Table(
     "trusts",

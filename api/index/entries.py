@@ -22,33 +22,43 @@ def applied(place: Place, event: Arguments) -> None:
         name=event["name"],
         documents=hexed(event["documents"]),
     )
-    authority.paper(place, event["account"], "applied", event["documents"])
     _stands(place, event["account"], "applied")
+    document = event["documents"]
+    authority.paper(place, event["account"], "applied", document)
+    authority.step(place, event["account"], "applied", name=event["name"], document=hexed(document))
 
 
 def correction_asked(place: Place, event: Arguments) -> None:
     """CorrectionAsked: the registry sent the application back."""
-    _stands(place, event["account"], "correcting", word(event["reasons"]))
+    reason = word(event["reasons"])
+    _stands(place, event["account"], "correcting", reason)
+    authority.step(place, event["account"], "correction_asked", reason=reason)
 
 
 def corrected(place: Place, event: Arguments) -> None:
     """ApplicationCorrected: the registry recorded the corrected papers."""
     documents = hexed(event["documents"])
     place.change(schema.accounts, {"account": event["account"]}, documents=documents)
-    authority.paper(place, event["account"], "corrected", event["documents"])
     _stands(place, event["account"], "applied")
+    authority.paper(place, event["account"], "corrected", event["documents"])
+    authority.step(place, event["account"], "corrected", document=documents)
 
 
 def opened(place: Place, event: Arguments) -> None:
     """AccountOpened: the account may act."""
     place.change(schema.accounts, {"account": event["account"]}, opened_at=event["openedAt"])
     _stands(place, event["account"], "open")
+    authority.step(place, event["account"], "opened")
 
 
 def standing_changed(place: Place, event: Arguments) -> None:
     """StandingChanged: two institutions restricted, suspended, restored or closed the account."""
     standing = figures.word("Standing", event["to"])
-    _stands(place, event["account"], standing, word(event["reason"]))
+    reason = word(event["reason"])
+    _stands(place, event["account"], standing, reason)
+    before = figures.word("Standing", event["from"])
+    told = {"standing": standing, "before": before, "reason": reason}
+    authority.step(place, event["account"], "standing_changed", **told)
 
 
 def _stands(place: Place, account: str, standing: str, reason: str | None = None) -> None:
@@ -64,6 +74,14 @@ def key_granted(place: Place, event: Arguments) -> None:
         rights=event["rights"],
         expires_at=event["expiresAt"],
     )
+    authority.step(
+        place,
+        event["account"],
+        "key_granted",
+        key=event["key"],
+        rights=figures.rights(event["rights"]),
+        expires_at=figures.moment(event["expiresAt"]),
+    )
 
 
 def key_revoked(place: Place, event: Arguments) -> None:
@@ -74,6 +92,8 @@ def key_revoked(place: Place, event: Arguments) -> None:
         revoked_block=place.block,
         revoked_by=event["by"],
     )
+    told = {"key": event["key"], "by": event["by"]}
+    authority.step(place, event["account"], "key_revoked", **told)
 
 
 def proposed(place: Place, event: Arguments) -> None:

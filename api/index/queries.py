@@ -88,6 +88,12 @@ def listed(
     return read_page(rows, query, order or (table.c.block, table.c.log), asked)
 
 
+def time_of(rows: Connection, block: int) -> int:
+    """The timestamp of an indexed block."""
+    query = select(schema.blocks.c.timestamp).where(schema.blocks.c.number == block)
+    return int(rows.execute(query).scalar_one())
+
+
 def placed(table: Table) -> Select[Any]:
     """The table's columns, and the time and transaction of each row's place."""
     blocks, sent = schema.blocks, schema.transactions
@@ -232,8 +238,17 @@ def items(rows: Connection, request: int) -> Sequence[Row]:
 
 def keys(rows: Connection, account_: str, until: int) -> Sequence[Row]:
     """The keys of an account that the ledger has told of."""
-    table = schema.keys
-    query = select(table).where(table.c.account == account_, table.c.block <= until)
+    table, granted, revoked = schema.keys, schema.blocks, schema.blocks.alias("revoked")
+    query = (
+        select(
+            table,
+            granted.c.timestamp.label("granted_at"),
+            revoked.c.timestamp.label("revoked_at"),
+        )
+        .join(granted, granted.c.number == table.c.block)
+        .outerjoin(revoked, revoked.c.number == table.c.revoked_block)
+        .where(table.c.account == account_, table.c.block <= until)
+    )
     return rows.execute(query.order_by(table.c.block, table.c.log, table.c.key)).mappings().all()
 
 
@@ -264,6 +279,21 @@ def _certificates(until: int) -> Select[Any]:
         .join(blocks, blocks.c.number == table.c.ended_block)
         .where(table.c.certificate.isnot(None), table.c.ended_block <= until)
     )
+
+
+def settings_in_effect(rows: Connection, until: int, now_s: int) -> set[tuple[int, int]]:
+    """Block and log of each setting that is the value of its name and subject at `now_s`."""
+    table = schema.parameters
+    query = (
+        select(table)
+        .where(table.c.block <= until, table.c.effective_from <= now_s)
+        .order_by(table.c.effective_from, table.c.block, table.c.log)
+    )
+    newest = {
+        (row["name"], row["subject"]): (row["block"], row["log"])
+        for row in rows.execute(query).mappings()
+    }
+    return set(newest.values())
 
 
 def key_is_live(rows: Connection, key: str) -> bool:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from api import figures
 from api.access import Resource
-from api.desk import TheDesk, ThePage, TheReading
+from api.desk import Reading, TheDesk, ThePage, TheReading
 from api.errors import Malformed
 from api.index import queries, schema
 from api.paging import Row
@@ -42,13 +42,13 @@ def list_accounts(
 @router.get("/accounts/{account}")
 def show_account(reading: TheReading, account: AccountId) -> Account:
     """One account."""
-    return _account(_found(reading, account))
+    return _account(found_account(reading, account))
 
 
 @router.get("/accounts/{account}/keys")
 def list_keys(reading: TheReading, account: AccountId) -> list[Key]:
     """The account's keys; a founding key appears here once it has signed."""
-    address = _found(reading, account)["account"]
+    address = found_account(reading, account)["account"]
     return [_key(row, reading.until) for row in queries.keys(reading.rows, address, reading.until)]
 
 
@@ -73,7 +73,8 @@ def show_key(desk: TheDesk, reading: TheReading, key: Address) -> KeyState:
     )
 
 
-def _found(reading: TheReading, account: str) -> Row:
+def found_account(reading: Reading, account: str) -> Row:
+    """The account of an address or USCC, if the viewer may see it."""
     # Whether the viewer may see it is asked first: the answer must not tell what exists.
     address = figures.account(account)
     reading.require(Resource.ACCOUNT, address)
@@ -96,9 +97,13 @@ def _account(row: Row) -> Account:
 
 
 def _key(row: Row, until: int) -> Key:
+    revoked = row["revoked_block"] is not None and row["revoked_block"] <= until
     return Key(
         key=row["key"],
         rights=figures.rights(row["rights"]),
         expires_at=figures.moment(row["expires_at"]),
-        revoked=row["revoked_block"] is not None and row["revoked_block"] <= until,
+        granted_at=figures.moment(row["granted_at"]),
+        revoked=revoked,
+        revoked_at=figures.moment(row["revoked_at"]) if revoked else None,
+        revoked_by=row["revoked_by"] if revoked else None,
     )

@@ -60,7 +60,10 @@ class Key(Shape):
     key: Address
     rights: list[str]
     expires_at: Moment
+    granted_at: Moment
     revoked: bool
+    revoked_at: Moment | None
+    revoked_by: Address | None
 
 
 class KeyState(Shape):

@@ -68,6 +68,9 @@ def test_states_are_those_of_the_moment_asked_about(registry: Visitor) -> None:
     assert registry.items("/v1/surrenders?state=requested") == []
 
 
+NOT_PLAYED = {"/v1/recoveries/{recovery}"}
+"""Of these the played cycle has none; their own tests hold them to their shapes."""
+
 PLAIN = {"content-type": "text/plain"}
 LISTS = (
     "/v1/accounts", "/v1/movements", "/v1/cash-movements", "/v1/transactions", "/v1/holdings",
@@ -147,6 +150,8 @@ def test_every_answer_is_of_the_described_shape(registry: Visitor) -> None:
     }
     asked = [route.removeprefix("GET ") for route in ROUTES if route.startswith("GET")]
     for path in asked:
+        if path in NOT_PLAYED:
+            continue
         filled = re.sub(r"\{\w+\}", lambda part: samples[part[0]], path)
         answer = registry.get(filled)
         assert answer.status == 200, (path, answer.body)
