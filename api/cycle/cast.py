@@ -3,11 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from api.cycle.dice import Dice
 from api.cycle.entitlements import Entitlement, Outcome, conclude, entitle
+from api.cycle.fuel import Burnt, throw_fuel
 from api.cycle.market_plan import Parties, plan_trades
-from api.cycle.scenario import Scenario
+from api.cycle.scenario import Frame, Scenario
+from api.cycle.stories import (
+    Course,
+    Figures,
+    Story,
+    device_accuracy,
+    tell,
+    tell_stories,
+    throw_samples,
+)
 from api.cycle.trades import LEAST_T, Trade
 from api.cycle.units import Body, throw_bodies
 
@@ -35,13 +46,51 @@ class TooFewUnits(Exception):
 
 @dataclass(frozen=True)
 class Member:
-    """A unit with everything that it will do."""
+    """A unit with everything that it will do; its fuel is counted when it is first asked for."""
 
+    dice: Dice
+    frame: Frame
     body: Body
     entitlement: Entitlement
-    outcome: Outcome
+    targets_t: tuple[int, ...]
+    """What each installation may emit at most, tCO2."""
+    story: Story
     wave: Wave
     corrected: bool
+
+    @cached_property
+    def course(self) -> Course:
+        """The fuel of every installation, and the states that its data went through."""
+        burnt, odd = [], []
+        for place, (installation, target) in enumerate(
+            zip(self.body.installations, self.targets_t, strict=True), start=1
+        ):
+            name = (self.body.number, place)
+            period = self.frame.period
+            samples = throw_samples(self.dice, installation, period, self.story, *name)
+            accuracy = device_accuracy(self.dice, self.story, self.frame, *name)
+            months = throw_fuel(
+                self.dice, installation, target, period, samples.months, accuracy, *name
+            )
+            burnt.append(Burnt(f"MF{place:04d}", installation, months))
+            odd.append(samples.odd)
+        return tell(self.story, tuple(burnt), odd)
+
+    @cached_property
+    def decided(self) -> Outcome:
+        """What the notice says."""
+        return self._outcome(self.course.stated, self.entitlement.pre_allocation_t)
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What stands after objection and review."""
+        if self.course.final is self.course.stated:
+            return self.decided
+        return self._outcome(self.course.final, self.decided.allowance_t)
+
+    def _outcome(self, figures: Figures, before_t: int) -> Outcome:
+        shares = figures.total.shares
+        return conclude(self.frame.plan, self.body.uscc, figures.installations, shares, before_t)
 
 
 @dataclass(frozen=True)
@@ -101,18 +150,20 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
     )
     trades = plan_trades(dice, scenario, parties)
     waves = _waves(dice, scenario, parts, bodies)
-    members = []
-    for body, entitlement in zip(bodies, entitlements, strict=True):
-        verified = _verified(dice, body, entitlement, trades, needs, parts.capped)
-        members.append(
-            Member(
-                body=body,
-                entitlement=entitlement,
-                outcome=conclude(frame.plan, body, entitlement, verified),
-                wave=waves[body.number],
-                corrected=body.number in parts.corrected,
-            )
+    stories = tell_stories(dice, scenario, bodies, _ordinary(scenario, parts))
+    members = [
+        Member(
+            dice=dice,
+            frame=frame,
+            body=body,
+            entitlement=entitlement,
+            targets_t=_targets(dice, body, entitlement, trades, needs, parts.capped),
+            story=stories[body.number],
+            wave=waves[body.number],
+            corrected=body.number in parts.corrected,
         )
+        for body, entitlement in zip(bodies, entitlements, strict=True)
+    ]
     return Cycle(scenario, tuple(members), tuple(trades))
 
 
@@ -156,7 +207,7 @@ def _late_needs(dice: Dice, parts: _Parts, allowances: Mapping[int, int]) -> dic
     }
 
 
-def _verified(
+def _targets(
     dice: Dice,
     body: Body,
     entitlement: Entitlement,
@@ -164,7 +215,7 @@ def _verified(
     needs: Mapping[int, int],
     capped: Sequence[int],
 ) -> tuple[int, ...]:
-    """The emission of each installation, such that what the unit holds in the end is enough."""
+    """What each installation may emit, such that what the unit holds in the end is enough."""
     number, allowance = body.number, entitlement.allowance_t
     bought = sum(trade.quantity_t for trade in trades if trade.buyer == number)
     sold = sum(trade.quantity_t for trade in trades if trade.seller == number)
@@ -183,6 +234,13 @@ def _verified(
     shares = [part * emitted // allowance for part in entitlement.allowances_t]
     shares[0] += emitted - sum(shares)
     return tuple(shares)
+
+
+def _ordinary(scenario: Scenario, parts: _Parts) -> list[int]:
+    """Units of the province with no other part of their own."""
+    taken = {*parts.buyers, *parts.sellers, *parts.late, *parts.corrected}
+    last = scenario.scenario.units - scenario.roles.shrunk
+    return [number for number in range(1, last + 1) if number not in taken]
 
 
 def _waves(

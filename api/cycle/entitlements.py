@@ -1,7 +1,7 @@
 """What the rules give a unit, each figure with the written inputs that it recomputes from."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -29,6 +29,8 @@ class Entitlement:
 
     allowances_t: tuple[int, ...]
     """Of each installation."""
+    emission_2018_t: int
+    """What the output of 2018 comes to at the benchmark."""
     pre_allocation_t: int
     pre_inputs: Document
 
@@ -43,13 +45,14 @@ class Outcome:
 
     verified: tuple[int, ...]
     """Of each installation, tCO2."""
+    allowance_t: int
     obligation_t: int
     true_up_t: int
+    """Against what was decided before."""
     final_inputs: Document
-    """Inputs of the true-up line."""
-    obligation_inputs: Document
-    report: Document
-    data: Document
+    """Inputs of the line that this outcome leads to."""
+    steps: tuple[dict[str, object], ...]
+    """From the installations' output and emission to allowance and obligation."""
 
     @property
     def verified_t(self) -> int:
@@ -75,44 +78,51 @@ def entitle(plan: str, body: Body) -> Entitlement:
     """The allowance of each installation and the pre-allocation of the whole."""
     finals = [_answer("allocate_power_unit", _given(plan, one)) for one in body.installations]
     base = [_answer("allocate_power_unit", _given_2018(plan, one)) for one in body.installations]
-    base_t = YEARS * sum(_whole(step, "allowance_t") for step in base)
+    year_t = sum(_whole(step, "allowance_t") for step in base)
+    base_t = YEARS * year_t
     pre = _answer("pre_allocate", {"sector": "power", "plan": plan, "base_t": str(base_t)})
     return Entitlement(
         allowances_t=tuple(_whole(step, "allowance_t") for step in finals),
+        emission_2018_t=year_t,
         pre_allocation_t=_whole(pre, "pre_allocation_t"),
         pre_inputs=write({"unit": body.uscc, "years": YEARS, "steps": [*base, pre]}),
     )
 
 
-def conclude(plan: str, body: Body, entitlement: Entitlement, verified: tuple[int, ...]) -> Outcome:
-    """The obligation and the true-up that follow from the verified emission."""
-    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in body.installations]
+def conclude(
+    plan: str,
+    uscc: str,
+    installations: Sequence[Installation],
+    verified: tuple[int, ...],
+    before_t: int,
+) -> Outcome:
+    """The obligation, and what the allowance adds to the `before_t` decided before."""
+    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in installations]
     figures = [
-        {"category": one.category, "allowance_t": allowance, "verified_t": emitted}
-        for one, allowance, emitted in zip(
-            body.installations, entitlement.allowances_t, verified, strict=True
-        )
+        {"category": one.category, "allowance_t": _whole(step, "allowance_t"), "verified_t": tonnes}
+        for one, step, tonnes in zip(installations, finals, verified, strict=True)
     ]
     entity = _answer("allocate_power_entity", {"plan": plan, "units": figures})
-    second = _answer(
-        "true_up",
-        {
-            "pre_allocation_t": entitlement.pre_allocation_t,
-            "final_t": _whole(entity, "allowance_t"),
-        },
-    )
-    data = write(
-        {"unit": body.uscc, "installations": [_given(plan, one) for one in body.installations]}
-    )
+    allowance = _whole(entity, "allowance_t")
+    second = _answer("true_up", {"pre_allocation_t": before_t, "final_t": allowance})
     return Outcome(
         verified=verified,
+        allowance_t=allowance,
         obligation_t=_whole(entity, "obligation_t"),
         true_up_t=_whole(second, "true_up_t"),
-        final_inputs=write({"unit": body.uscc, "steps": [*finals, entity, second]}),
-        obligation_inputs=write({"unit": body.uscc, "steps": [*finals, entity]}),
-        report=write({"unit": body.uscc, "period": plan, "emission_t": sum(verified)}),
-        data=data,
+        final_inputs=write({"unit": uscc, "steps": [*finals, entity, second]}),
+        steps=(*finals, entity),
     )
+
+
+def decision_inputs(uscc: str, outcome: Outcome, figures: bytes) -> Document:
+    """What a decision rests on: the data that count, by their hash, and every step from there."""
+    return write({"unit": uscc, "figures": figures.hex(), "steps": outcome.steps})
+
+
+def production(plan: str, uscc: str, installations: Sequence[Installation]) -> Document:
+    """What the installations supplied, as the allocation takes it."""
+    return write({"unit": uscc, "installations": [_given(plan, one) for one in installations]})
 
 
 def recompute(document: bytes) -> Applied | None:

@@ -1,5 +1,6 @@
 """What is measured on the ledger for each fact: from its events and views, nothing else."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from api.cycle.book import Book, Entry
 from api.cycle.entitlements import Applied, recompute
+from api.cycle.recounting import recount
 from api.cycle.scenario import BEIJING, Scenario
 from contracts.founding import DEADLINE, MILESTONE
 from contracts.identifiers import name_bytes
@@ -269,7 +271,15 @@ def _recomputes_decision(reading: Reading, decision: Entry) -> bool:
         and step is not None
         and step.then.get("obligation_t") == decision.args["obligation"]
         and _emission(step) == decision.args["verified"]
+        and _figures(reading, document) == decision.args["verified"]
     )
+
+
+def _figures(reading: Reading, decision: bytes | None) -> int | None:
+    """What the data that a decision names come to, counted again from the fuel."""
+    named = json.loads(decision or b"{}").get("figures", "")
+    data = reading.document(bytes.fromhex(named))
+    return recount(data) if data else None
 
 
 def _emission(step: Applied) -> int:

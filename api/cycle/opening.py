@@ -34,12 +34,12 @@ def publish_plan(stage: Stage, at: datetime) -> None:
     _through_approvals(stage, at, "Allocation", "publishPlan", arguments)
 
 
-def apply_for_accounts(stage: Stage) -> None:
+def apply_for_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry records every application."""
     frame = stage.cycle.scenario.scenario
     key = stage.keyring.registry.initiator
     acts = []
-    for member in stage.cycle.members:
+    for member in members:
         body = member.body
         papers = stage.keep(write({"unit": body.uscc, "name": body.name, "papers": "application"}))
         arguments = (
@@ -54,18 +54,18 @@ def apply_for_accounts(stage: Stage) -> None:
     stage.deliver(acts)
 
 
-def ask_corrections(stage: Stage) -> None:
+def ask_corrections(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry sends some applications back: the company information was revised."""
     key = stage.keyring.registry.initiator
     reasons = stage.keep(write({"reasons": "company information revised"}))
     stage.deliver(
         Act(key, "Participants", "askCorrection", (stage.actor(member).account, reasons))
-        for member in stage.cycle.members
+        for member in members
         if member.corrected
     )
 
 
-def correct(stage: Stage, members: Sequence[Member]) -> None:
+def correct(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry records the corrected papers."""
     key = stage.keyring.registry.initiator
     acts = []
@@ -76,7 +76,7 @@ def correct(stage: Stage, members: Sequence[Member]) -> None:
     stage.deliver(acts)
 
 
-def open_accounts(stage: Stage, members: Sequence[Member]) -> None:
+def open_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """Another key of the registry opens the accounts with their first two keys."""
     key = stage.keyring.registry.approver
     working = int(Right.INITIATE | Right.TRADE | Right.SURRENDER)
@@ -94,7 +94,11 @@ def open_accounts(stage: Stage, members: Sequence[Member]) -> None:
 def _caps(stage: Stage) -> dict[int, int]:
     totals: dict[int, int] = {}
     for member in stage.cycle.members:
-        given = max(member.entitlement.pre_allocation_t, member.entitlement.allowance_t)
+        given = max(
+            member.entitlement.pre_allocation_t,
+            member.decided.allowance_t,
+            member.outcome.allowance_t,
+        )
         province = member.body.province
         totals[province] = totals.get(province, 0) + given
     return {province: -(-total // CAP_STEP_T) * CAP_STEP_T for province, total in totals.items()}

@@ -81,15 +81,10 @@ class TradingHours:
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """The instants of the cycle; the clock of the rehearsal stands at each in turn."""
+class Late:
+    """The same for the units whose papers had to be corrected."""
 
-    founded: datetime
-    pack_published: datetime
-    pack_effective: datetime
-    plan_published: datetime
-    applied: datetime
-    correction_asked: datetime
+    corrected: datetime
     opened: datetime
     pre_allocation_decided: datetime
     pre_allocation_executed: datetime
@@ -98,10 +93,30 @@ class Calendar:
     emission_decided: datetime
     true_up_decided: datetime
     true_up_executed: datetime
-    corrected: datetime
-    opened_late: datetime
-    decided_late: datetime
-    executed_late: datetime
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The instants of the cycle; the clock of the rehearsal stands at each in turn."""
+
+    founded: datetime
+    pack_published: datetime
+    pack_effective: datetime
+    plan_published: datetime
+    applied: datetime
+    listed: datetime
+    correction_asked: datetime
+    opened: datetime
+    pre_allocation_decided: datetime
+    pre_allocation_executed: datetime
+    reported: datetime
+    assigned: datetime
+    report_corrected: datetime
+    verified: datetime
+    emission_decided: datetime
+    true_up_decided: datetime
+    true_up_executed: datetime
+    late: Late
     surrender_first: Wave
     surrender_milestone: Wave
     surrender_last: Wave
@@ -139,6 +154,27 @@ class Roles:
     """Produced so much less than in 2018 that part of the pre-allocation returns."""
     first_wave: int
     milestone_wave: int
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many units have a story of their own between report and final decision."""
+
+    misreported: int
+    """Filed a first report that the agency found wrong, and a second one."""
+    uncalibrated: int
+    """Had a weighing device without calibration, so that readings count conservatively."""
+    upheld: int
+    """Of these, whose objection was upheld."""
+    rejected: int
+    """Others that objected, in vain."""
+    reviewed: int
+    """Visited by a review team."""
+    teams: int
+    found: int
+    """Of the reviewed, where something was found and decided anew."""
+    sent_back: int
+    """Whose allocation line the registry's check sent back."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +241,7 @@ class Scenario:
     calendar: Calendar
     market: Targets
     roles: Roles
+    verification: Verification
     trading_days: TradingDays
     facts: tuple[Fact, ...]
     left_out: tuple[LeftOut, ...] = ()

@@ -30,12 +30,16 @@ class Stage:
     """Where the documents stand whose hashes go on the ledger, each under its hash."""
     requests: dict[str, int] = field(default_factory=dict)
     """The surrender request of each account, from the ledger's own events."""
-    listed: set[int] = field(default_factory=set)
-    """The numbers of the units that their departments have listed."""
+    reports: dict[int, bytes] = field(default_factory=dict)
+    """The hash of the newest report of each unit, by its number."""
 
     @property
     def period(self) -> int:
         return self.cycle.scenario.scenario.period
+
+    @property
+    def plan(self) -> str:
+        return self.cycle.scenario.scenario.plan
 
     @property
     def unit_id(self) -> int:
@@ -44,7 +48,7 @@ class Stage:
 
     @property
     def pack(self) -> packs.Pack:
-        return packs.load_allowance(self.cycle.scenario.scenario.plan)
+        return packs.load_allowance(self.plan)
 
     def actor(self, member: Member) -> Actor:
         return self.keyring.unit(member.body.number)

@@ -1,13 +1,14 @@
 """Surrender: the unit asks, its department approves, the registry gives the units up for good."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from api.cycle.cast import Member
 from api.cycle.courier import Act
 from api.cycle.stage import Stage
 
 
-def request(stage: Stage, members: Sequence[Member]) -> None:
+def request(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """Each unit asks to surrender what it owes, with its own key."""
     events = stage.deliver(
         Act(
@@ -23,7 +24,7 @@ def request(stage: Stage, members: Sequence[Member]) -> None:
             stage.requests[event.args["account"]] = event.args["request"]
 
 
-def approve(stage: Stage, members: Sequence[Member]) -> None:
+def approve(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The department of each unit's province approves."""
     stage.deliver(
         Act(stage.department(member).approver, "Compliance", "approve", (_request(stage, member),))
@@ -31,7 +32,7 @@ def approve(stage: Stage, members: Sequence[Member]) -> None:
     )
 
 
-def surrender(stage: Stage, members: Sequence[Member]) -> None:
+def surrender(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry surrenders what was approved; the event is the certificate."""
     stage.deliver(
         Act(

@@ -1,14 +1,17 @@
 """The timeline: every step of the cycle at its instant, in order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from api.cycle import issuing, listing, opening, surrendering, trading
-from api.cycle.cast import Wave
+from api.cycle import deciding, issuing, listing, opening, reporting, surrendering, trading
+from api.cycle.cast import Member, Wave
 from api.cycle.scenario import BEIJING
 from api.cycle.stage import Stage
+
+Act = Callable[[Stage, Sequence[Member], datetime], None]
+"""Something done for some units at an instant."""
 
 
 @dataclass(frozen=True)
@@ -22,69 +25,76 @@ class Step:
 
 def plan_steps(stage: Stage, chain_id: int) -> list[Step]:
     """The whole cycle, sorted by time."""
-    steps = [*_before(stage), *_after(stage), *_market(stage, chain_id), *_surrendering(stage)]
+    steps = [
+        *_rules(stage),
+        *_applications(stage),
+        *_units(stage),
+        *_late_units(stage),
+        *_market(stage, chain_id),
+        *_surrendering(stage),
+    ]
     return sorted(steps, key=lambda step: step.at)
 
 
-def _before(stage: Stage) -> list[Step]:
-    """The rules, and everything for the units whose papers were right at once."""
+def _rules(stage: Stage) -> list[Step]:
+    """What stands before any unit."""
     when = stage.cycle.scenario.calendar
-    units = [member for member in stage.cycle.members if not member.corrected]
     pack, plan = when.pack_published, when.plan_published
-
     return [
         Step(pack, "rule pack published", partial(opening.publish_pack, stage, pack)),
         Step(plan, "plan published", partial(opening.publish_plan, stage, plan)),
-        Step(when.applied, "accounts applied for", partial(opening.apply_for_accounts, stage)),
-        Step(when.correction_asked, "corrections asked", partial(opening.ask_corrections, stage)),
-        Step(when.opened, "accounts opened", partial(opening.open_accounts, stage, units)),
-        Step(when.opened, "units listed", partial(listing.list_units, stage, units)),
-        Step(
-            when.pre_allocation_decided,
-            "pre-allocation decided",
-            partial(issuing.decide_pre_allocation, stage, units),
-        ),
-        Step(
-            when.pre_allocation_executed,
-            "pre-allocation issued",
-            partial(issuing.execute_pre_allocation, stage, units),
-        ),
-        Step(when.reported, "reports filed", partial(issuing.report, stage, units)),
-        Step(when.verified, "emissions verified", partial(issuing.verify, stage, units)),
-        Step(
-            when.emission_decided,
-            "emissions decided",
-            partial(issuing.decide_emissions, stage, units),
-        ),
-        Step(
-            when.true_up_decided, "true-up decided", partial(issuing.decide_true_up, stage, units)
-        ),
-        Step(
-            when.true_up_executed, "true-up issued", partial(issuing.execute_true_up, stage, units)
-        ),
     ]
 
 
-def _after(stage: Stage) -> list[Step]:
-    """The same for the units whose papers had to be corrected."""
+def _applications(stage: Stage) -> list[Step]:
+    """What is done for every unit alike, whatever its papers."""
     when = stage.cycle.scenario.calendar
-    units = [member for member in stage.cycle.members if member.corrected]
-    decided = (
-        issuing.decide_pre_allocation,
-        issuing.report,
-        issuing.verify,
-        issuing.decide_emissions,
-        issuing.decide_true_up,
+    rows = (
+        (when.applied, "accounts applied for", opening.apply_for_accounts),
+        (when.listed, "units listed", listing.list_units),
+        (when.correction_asked, "corrections asked", opening.ask_corrections),
     )
-    executed = (issuing.execute_pre_allocation, issuing.execute_true_up)
-    steps = [
+    return _steps(stage, stage.cycle.members, rows)
+
+
+def _units(stage: Stage) -> list[Step]:
+    """From the open account to the second stage, for units whose papers were right at once."""
+    when = stage.cycle.scenario.calendar
+    rows = (
+        (when.opened, "accounts opened", opening.open_accounts),
+        (when.pre_allocation_decided, "pre-allocation decided", issuing.decide_pre_allocation),
+        (when.pre_allocation_executed, "pre-allocation issued", issuing.execute_pre_allocation),
+        (when.reported, "reports filed", reporting.report),
+        (when.report_corrected, "reports corrected", reporting.correct),
+        (when.verified, "emissions verified", deciding.verify),
+        (when.emission_decided, "emissions decided", deciding.decide_emissions),
+        (when.true_up_decided, "true-up decided", issuing.decide_true_up),
+        (when.true_up_executed, "true-up issued", issuing.execute_true_up),
+    )
+    return _steps(stage, [one for one in stage.cycle.members if not one.corrected], rows)
+
+
+def _late_units(stage: Stage) -> list[Step]:
+    """The same for the units whose papers had to be corrected."""
+    when = stage.cycle.scenario.calendar.late
+    rows = (
         (when.corrected, "papers corrected", opening.correct),
-        (when.opened_late, "last accounts opened", opening.open_accounts),
-        (when.opened_late, "last units listed", listing.list_units),
-        *((when.decided_late, "last units decided", act) for act in decided),
-        *((when.executed_late, "last units issued", act) for act in executed),
-    ]
-    return [Step(at, says, partial(act, stage, units)) for at, says, act in steps]
+        (when.opened, "last accounts opened", opening.open_accounts),
+        (when.pre_allocation_decided, "last units decided", issuing.decide_pre_allocation),
+        (when.pre_allocation_executed, "last units issued", issuing.execute_pre_allocation),
+        (when.reported, "last reports filed", reporting.report),
+        (when.verified, "last emissions verified", deciding.verify),
+        (when.emission_decided, "last emissions decided", deciding.decide_emissions),
+        (when.true_up_decided, "last true-up decided", issuing.decide_true_up),
+        (when.true_up_executed, "last true-up issued", issuing.execute_true_up),
+    )
+    return _steps(stage, [one for one in stage.cycle.members if one.corrected], rows)
+
+
+def _steps(
+    stage: Stage, members: Sequence[Member], rows: Iterable[tuple[datetime, str, Act]]
+) -> list[Step]:
+    return [Step(at, says, partial(act, stage, members, at)) for at, says, act in rows]
 
 
 def _market(stage: Stage, chain_id: int) -> list[Step]:
@@ -114,13 +124,13 @@ def _surrendering(stage: Stage) -> list[Step]:
         Wave.MILESTONE: calendar.surrender_milestone,
         Wave.LAST: calendar.surrender_last,
     }
-    steps = []
+    steps: list[Step] = []
     for wave, when in waves.items():
         units = [member for member in stage.cycle.members if member.wave is wave]
-        for at, says, act in (
-            (when.requested, "surrenders requested", surrendering.request),
-            (when.approved, "surrenders approved", surrendering.approve),
-            (when.surrendered, "allowances surrendered", surrendering.surrender),
-        ):
-            steps.append(Step(at, f"{says}, {wave.value} wave", partial(act, stage, units)))
+        rows = (
+            (when.requested, f"surrenders requested, {wave.value} wave", surrendering.request),
+            (when.approved, f"surrenders approved, {wave.value} wave", surrendering.approve),
+            (when.surrendered, f"surrendered, {wave.value} wave", surrendering.surrender),
+        )
+        steps += _steps(stage, units, rows)
     return steps

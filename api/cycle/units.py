@@ -32,12 +32,14 @@ class Class:
     rated_mw: tuple[int, ...]
     fluidised_bed: bool
     own_use_pct: tuple[int, int]
+    heats_of_ten: int = 6
+    """How many of ten supply heat."""
 
 
-LARGE_COAL = Class("coal", (600, 630, 660, 1000), False, (4, 6))
+LARGE_COAL = Class("coal", (600, 630, 660, 1000), False, (4, 6), heats_of_ten=0)
 COAL = Class("coal", (135, 150, 200, 300, 315, 330, 350), False, (5, 8))
 FLUIDISED = Class("coal", (50, 135, 150, 300, 350), True, (7, 10))
-GAS = Class("gas", (180, 390, 460), False, (2, 3))
+GAS = Class("gas", (180, 390, 460), False, (2, 3), heats_of_ten=10)
 
 ORDINARY = ((COAL, 40), (FLUIDISED, 48), (LARGE_COAL, 8), (GAS, 4))
 LARGE = ((LARGE_COAL, 1),)
@@ -127,7 +129,7 @@ def _throw(dice: Dice, plan: str, kind: Class, falls: bool, *name: object) -> In
     load_pct = dice.whole(62, 91, *name, "load")
     generation = rated * hours * load_pct // 100
     electricity = generation * (100 - dice.whole(*kind.own_use_pct, *name, "own use")) // 100
-    heats = kind is not LARGE_COAL and dice.whole(1, 10, *name, "product") <= 6
+    heats = dice.whole(1, 10, *name, "product") <= kind.heats_of_ten
     heat = generation * dice.whole(3, 30, *name, "heat") // 10 if heats else 0
     ratio = Fraction(heat, heat + 9 * generation) if heats else Fraction(0)
     # A unit that shrank ran at twice its later output in 2018, so that 70 % of it was too much.

@@ -105,7 +105,10 @@ def test_a_false_figure_and_a_late_surrender_are_named_and_change_the_exit_code(
 
 
 def test_an_act_that_the_contracts_refuse_stops_the_run_in_their_words(tmp_path: Path) -> None:
-    early = ("decided = 2021-09-22T09:00:00+08:00", "decided = 2021-07-01T09:00:00+08:00")
+    early = (
+        "emission_decided = 2021-09-08T09:00:00+08:00",
+        "emission_decided = 2021-07-01T09:00:00+08:00",
+    )
     scenario = changed(tmp_path, early)
     done = run("--once", "--scenario", str(scenario), "--ledger", str(tmp_path / "ledger"))
     assert done.returncode == 2, done.stdout + done.stderr

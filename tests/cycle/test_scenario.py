@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cycle.cast import Cycle, TooFewUnits, Wave, cast_cycle
-from api.cycle.entitlements import recompute
+from api.cycle.entitlements import decision_inputs, recompute
 from api.cycle.scenario import SHANDONG, Scenario, ScenarioRefused, read_scenario
 from api.cycle.uscc import ALPHABET
 from contracts.rules import answer
@@ -124,7 +124,7 @@ def test_every_document_recomputes_and_a_changed_figure_is_seen(cycle: Cycle) ->
         for document in (
             member.entitlement.pre_inputs,
             member.outcome.final_inputs,
-            member.outcome.obligation_inputs,
+            decision_inputs(member.body.uscc, member.outcome, bytes(32)),
         ):
             assert recompute(document.content) is not None
     document = cycle.members[0].outcome.final_inputs.content

@@ -1,0 +1,78 @@
+"""Verification and decision: agencies state what they found, departments decide by the rules."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.cycle import filings, verifying
+from api.cycle.cast import Member
+from api.cycle.courier import Act
+from api.cycle.entitlements import Outcome, decision_inputs
+from api.cycle.filings import actor_subject
+from api.cycle.keyring import Actor
+from api.cycle.stage import Stage, by_province
+from api.cycle.stories import Figures
+from contracts.identifiers import name_bytes
+
+
+def verify(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """The agencies state what they found, each for the units assigned to it."""
+    acts = []
+    for member in members:
+        number, agency = agency_of(stage, member)
+        statement = verifying.statement(
+            member,
+            stage.cycle.scenario.scenario,
+            (number, actor_subject(agency)),
+            stage.reports[member.body.number],
+            stage.cycle.scenario.calendar.assigned,
+            at,
+        )
+        verified = member.course.stated.total.verified_t
+        arguments = (stage.actor(member).account, stage.period, verified, stage.keep(statement))
+        acts.append(Act(agency.initiator, "Emissions", "verify", arguments))
+    stage.deliver(acts)
+
+
+def decide_emissions(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each department decides what its units emitted and owe, by the rule pack."""
+    acts = []
+    for batch in by_province(members):
+        decisions = [
+            decision(stage, member, member.decided, member.course.stated, at) for member in batch
+        ]
+        key = stage.department(batch[0]).initiator
+        acts.append(Act(key, "Emissions", "decide", (decisions,)))
+    stage.deliver(acts)
+
+
+def decision(
+    stage: Stage, member: Member, outcome: Outcome, figures: Figures, at: datetime
+) -> tuple[object, ...]:
+    """A decision as the ledger takes it; its inputs name the data that count by their hash."""
+    data = figures_hash(stage, member, figures, at)
+    inputs = stage.keep(decision_inputs(member.body.uscc, outcome, data))
+    return (
+        stage.actor(member).account,
+        stage.period,
+        outcome.verified_t,
+        outcome.obligation_t,
+        name_bytes(stage.pack.name),
+        inputs,
+    )
+
+
+def figures_hash(stage: Stage, member: Member, figures: Figures, at: datetime) -> bytes:
+    """The report that was filed, or where others' figures count, these in the report's form."""
+    if figures is member.course.reported:
+        return stage.reports[member.body.number]
+    department = actor_subject(stage.department(member))
+    evidence = [stage.reports[member.body.number]]
+    header = filings.header(len(member.course.versions), department, at, evidence)
+    return stage.keep(filings.report(member.body, header, stage.period, figures))
+
+
+def agency_of(stage: Stage, member: Member) -> tuple[int, Actor]:
+    """The agency that is assigned to the unit, with its number from 1."""
+    verifiers = stage.keyring.verifiers
+    place = member.body.number % len(verifiers)
+    return place + 1, verifiers[place]
