@@ -41,6 +41,19 @@ def uscc_flaw(uscc: str) -> tuple[str, str] | None:
     return None if uscc[17] == check else ("check", check)
 
 
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""Digits and capitals without I, O, S, V and Z (GB 32100-2015)."""
+
+
+def is_uscc(code: str) -> bool:
+    """Whether `code` has 18 characters of the alphabet and its check character is right."""
+    marks = [USCC_ALPHABET.find(mark) for mark in code]
+    if len(marks) != 18 or -1 in marks:
+        return False
+    weighted = sum(mark * pow(3, place, 31) for place, mark in enumerate(marks[:17]))
+    return (weighted + marks[17]) % 31 == 0
+
+
 def period_number(first_year: int, last_year: int) -> int:
     """A compliance period as the contracts write it, such as 20192020."""
     return first_year * 10_000 + last_year

@@ -1,18 +1,12 @@
 """Commands that act, one call each: accounts, money, surrender and the rest."""
 
-import json
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from api import calls, figures
 from api.client import words
-from api.client.acting import act, logged_in
-from api.client.exits import Exit, Stop
-from api.client.settings import Settings, settings_of
-from contracts import ADDRESSES, codec
+from api.client.acting import act
+from api.client.settings import settings_of
 from contracts.identifiers import allowance_id
 
 Context = typer.Context
@@ -20,20 +14,17 @@ Account = Annotated[str, typer.Option(help="Account by address or USCC.")]
 Period = Annotated[int, typer.Option(help="Compliance period, such as 20192020.")]
 Document = Annotated[str, typer.Option(help="A file, whose SHA-256 is taken, or 0x... itself.")]
 Request = Annotated[int, typer.Argument(help="Number of the surrender request.")]
-Proposal = Annotated[int, typer.Argument(help="Number of the proposal.")]
 
 account_app = typer.Typer(no_args_is_help=True, help="Accounts: register, open, look.")
 emission_app = typer.Typer(no_args_is_help=True, help="Emissions: report, verify, decide.")
 money_app = typer.Typer(no_args_is_help=True, help="Settlement money.")
 surrender_app = typer.Typer(no_args_is_help=True, help="Surrender: request, approve, execute.")
-task_app = typer.Typer(no_args_is_help=True, help="Proposals that need a second person.")
 
 PARTS = {
     "account": account_app,
     "emission": emission_app,
     "money": money_app,
     "surrender": surrender_app,
-    "task": task_app,
 }
 
 
@@ -173,77 +164,3 @@ def refuse_surrender(
 def withdraw_surrender(context: Context, request: Request) -> None:
     """Take a request back before approval. Enterprise."""
     act(settings_of(context), "Compliance", "withdraw", [request])
-
-
-@task_app.command("propose")
-def propose(
-    context: Context,
-    contract: Annotated[str, typer.Argument(help="Such as Units.")],
-    function: Annotated[str, typer.Argument(help="Such as freeze.")],
-    arguments: Annotated[str, typer.Argument(help="The arguments, as a JSON array.")],
-    expires: Annotated[str, typer.Option(help="ISO time within 30 days.")],
-) -> None:
-    """Propose a call that needs a second person."""
-    if contract not in ADDRESSES:
-        raise typer.BadParameter(f"{contract} is none of {', '.join(ADDRESSES)}")
-    call = codec.encode_call(contract, function, _arguments(arguments))
-    what = [ADDRESSES[contract], call, words.moment(expires)]
-    act(settings_of(context), "Approvals", "propose", what)
-
-
-@task_app.command("approve")
-def approve(context: Context, proposal: Proposal) -> None:
-    """Approve a proposal; the call that it names is executed. The second person."""
-    settings = settings_of(context)
-    found = logged_in(settings).get(f"/v1/tasks/{proposal}")
-    call = bytes.fromhex(found["call"][2:])
-    _tell_call(settings, found["contract"], call)
-    act(settings, "Approvals", "approve", [proposal, call])
-
-
-@task_app.command("withdraw")
-def withdraw(context: Context, proposal: Proposal) -> None:
-    """Take a proposal back. The initiator's account."""
-    act(settings_of(context), "Approvals", "withdraw", [proposal])
-
-
-def _tell_call(settings: Settings, contract: str, call: bytes) -> None:
-    """
-    Show the call itself, read here from its bytes: the ledger executes these or none, whatever
-    the desk says that they are.
-    """
-    meant = calls.read(ADDRESSES.get(contract, ""), call)
-    if meant is None:
-        raise Stop(Exit.REFUSED, f"the proposal's bytes are no call of {contract}")
-    if not settings.as_json:
-        words_ = ", ".join(f"{name} {_shown(value)}" for name, value in meant.args.items())
-        Console(stderr=True, highlight=False).print(
-            f"approving: {meant.contract}.{meant.function}({words_})", markup=False
-        )
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bytes):
-        return figures.ascii_word(value) or "0x" + value.hex()
-    return str(value)
-
-
-def _arguments(text: str) -> list[Any]:
-    try:
-        found = json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
-    except (OSError, ValueError) as error:
-        raise Stop(Exit.USAGE, f"the arguments are no JSON: {error}") from error
-    if not isinstance(found, list):
-        raise Stop(Exit.USAGE, "the arguments are a JSON array")
-    return [_plain(one) for one in found]
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no bytes: 0x and an even number of digits is bytes, unless it is an address."""
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, str) and value.startswith("0x"):
-        return figures.address(value) if len(value) == 42 else bytes.fromhex(value[2:])
-    return value

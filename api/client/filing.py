@@ -76,6 +76,14 @@ def digest_of_file(file: Path) -> bytes:
     return hashlib.sha256(bytes_of(file)).digest()
 
 
+def read_form(settings: Settings, file: Path) -> Document:
+    """The document in a file, of its form whatever its checks say; a Stop where it is not."""
+    found = validate(bytes_of(file))
+    if found.document is None:
+        raise refusal(settings, found)
+    return found.document
+
+
 def typed(document: Document, form: type[Part], file: Path) -> Any:
     """The form of a document, held to be the one that a command takes."""
     if not isinstance(document.form, form):

@@ -9,7 +9,7 @@ import typer
 
 from api.client import words
 from api.client.acting import logged_in, open_desk, show
-from api.client.acts import account_app, task_app
+from api.client.acts import account_app
 from api.client.exits import Exit, Stop
 from api.client.settings import settings_of
 
@@ -101,16 +101,6 @@ def show_account(context: typer.Context, account: str) -> None:
     """One account, by address or USCC."""
     settings = settings_of(context)
     show(settings, logged_in(settings).get(f"/v1/accounts/{words.account(account)}"))
-
-
-@task_app.command("list")
-def list_tasks(
-    context: typer.Context,
-    state: Annotated[str | None, typer.Option(help="proposed, approved or withdrawn.")] = None,
-    most: Most = ROWS,
-) -> None:
-    """Proposals that wait for a second person, or did."""
-    _list(context, "/v1/tasks", most, state=state)
 
 
 @transactions_app.command("list")

@@ -11,6 +11,7 @@ from api.client.exits import Exit, Stop
 from api.client.settings import settings_of
 from api.figures import account, number
 from api.forms.candidates import candidates_of, list_of
+from api.forms.explaining import explained, figure_at
 from api.forms.reading import FORMS, Document
 from api.forms.unit_list import EmissionYears, ListLine, UnitList
 from api.forms.validation import validate
@@ -26,10 +27,12 @@ Beside = Annotated[
 
 form_app = typer.Typer(no_args_is_help=True, help="Forms of emissions: check, canonical bytes.")
 inclusion_app = typer.Typer(no_args_is_help=True, help="The list of units: compute, decide.")
-PARTS = {"form": form_app, "inclusion": inclusion_app}
+report_app = typer.Typer(no_args_is_help=True, help="Emission reports: check, explain, file.")
+PARTS = {"form": form_app, "inclusion": inclusion_app, "report": report_app}
 
 
 @form_app.command("check")
+@report_app.command("check")
 def check(context: Context, file: File, beside: Beside = None) -> None:
     """Everything wrong with a form, by itself and beside others. Needs no desk and no key."""
     settings = settings_of(context)
@@ -37,6 +40,21 @@ def check(context: Context, file: File, beside: Beside = None) -> None:
     if not found.may_be_filed:
         raise filing.refusal(settings, found)
     show(settings, filing.answer(settings, found))
+
+
+@report_app.command("explain")
+def explain_figure(
+    context: Context,
+    file: File,
+    place: Annotated[str, typer.Argument(help="Such as units[0].months[3].fuels[0].F or total_t.")],
+) -> None:
+    """Where a figure comes from: formula, inputs, parameters, clause. Needs no desk."""
+    settings = settings_of(context)
+    form = filing.read_form(settings, file).form
+    figure = figure_at(form, place)
+    if figure is None:
+        raise Stop(Exit.NOT_FOUND, f"nothing is computed at {place}")
+    show(settings, explained(figure))
 
 
 @form_app.command("write")

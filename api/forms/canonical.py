@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from api.forms.annual_report import AnnualReport
 from api.forms.parts import Part
 
 
@@ -20,3 +21,9 @@ def written(form: Part) -> bytes:
 def digest_of(form: Part) -> bytes:
     """SHA-256 of the canonical bytes; what the ledger keeps of a document."""
     return hashlib.sha256(written(form)).digest()
+
+
+def data_digest_of(report: AnnualReport) -> bytes:
+    """SHA-256 of a report's figures alone: two versions with the same figures have the same."""
+    told = report.model_dump(mode="json", exclude_none=True, include={"units", "lines"})
+    return hashlib.sha256(canonical(told)).digest()

@@ -125,7 +125,7 @@ Period = Annotated[int, AfterValidator(_period)]
 
 Name = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_text)]
 Words = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_text)]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,39}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
 """An identifier of a unit, a device or a document, such as the permit's code of a unit."""
 
 Uscc = Annotated[str, AfterValidator(_uscc)]

@@ -46,6 +46,13 @@ def one(rows: Connection, scope: Scope, until: int, account: str) -> Row | None:
     return rows.execute(query).mappings().first()
 
 
+def waiting(rows: Connection, scope: Scope, until: int) -> Sequence[Row]:
+    """Every application that was not opened, in the order in which they were recorded."""
+    table = schema.accounts
+    query = _applications(scope, until).where(state_as_of(until).in_(WAITING))
+    return rows.execute(query.order_by(table.c.block, table.c.log)).mappings().all()
+
+
 def counted(rows: Connection, scope: Scope, until: int) -> Sequence[Row]:
     """Province, state and times of every application."""
     table = schema.accounts

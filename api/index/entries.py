@@ -109,9 +109,15 @@ def proposed(place: Place, event: Arguments) -> None:
         contract=named.contract if named else "unknown",
         function=named.function if named else hexed(event["selector"]),
         call="0x" + call.hex(),
-        subject=named.args.get("account") if named else None,
+        subject=_subject(named.args) if named else None,
         expires_at=event["expiresAt"],
     )
+
+
+def _subject(arguments: Arguments) -> str | None:
+    """The account that a proposed call is about, where it names one."""
+    named = (arguments.get(name) for name in ("account", "subject", "absorbed", "divided"))
+    return next((one for one in named if isinstance(one, str)), None)
 
 
 def approved(place: Place, event: Arguments) -> None:

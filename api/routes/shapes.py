@@ -212,7 +212,7 @@ class Certificate(Shape):
     """Its receipt holds the Surrendered event, which is the certificate."""
 
 
-class Task(Placed):
+class Proposal(Placed):
     proposal: int
     state: str
     initiator: Address

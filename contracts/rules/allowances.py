@@ -153,6 +153,13 @@ def _owed_by_unit(unit: UnitFigures) -> int:
     return min(unit.verified_t, unit.allowance_t) if unit.category == GAS else unit.verified_t
 
 
+def unit_obligation(plan: str, unit: UnitFigures) -> int:
+    """What one unit owes before the enterprise is relieved; gas units of 2019-2020 may owe less."""
+    exemptions = packs.load_allowance(plan).content.section("exemptions")
+    relieved = exemptions.text("relieves") == "obligation"
+    return _owed_by_unit(unit) if relieved else unit.verified_t
+
+
 def round_allowance(raw_t: Fraction) -> RoundedAllowance:
     """The whole tonnes of a raw figure."""
     return RoundedAllowance(floor(raw_t))

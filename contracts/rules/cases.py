@@ -98,12 +98,13 @@ def _read_case(place: int, case: object) -> Case:
 
 def check(case: Case, found: Mapping[str, object]) -> Checked:
     """Hold an answer to what the case expects: the same fields, the same values."""
-    return Checked(case, tuple(_differences(case.then, found)))
+    return Checked(case, tuple(differences(case.then, found)))
 
 
-def _differences(
+def differences(
     expected: Mapping[str, object], found: Mapping[str, object]
 ) -> Iterator[Difference]:
+    """Every field in which two answers differ, in the order of the expected one."""
     for name in (*expected, *(name for name in found if name not in expected)):
         left, right = expected.get(name, ABSENT), found.get(name, ABSENT)
         if name not in expected or name not in found or not same(left, right):
@@ -119,7 +120,7 @@ def same(expected: object, found: object) -> bool:
     if isinstance(expected, list) and isinstance(found, list):
         return len(expected) == len(found) and all(map(same, expected, found))
     if isinstance(expected, dict) and isinstance(found, dict):
-        return not any(_differences(expected, found))
+        return not any(differences(expected, found))
     return type(expected) is type(found) and expected == found
 
 

@@ -125,13 +125,15 @@ def test_two_persons_act_from_two_terminals(person: Person) -> None:
         "ministry", "task", "propose", "Rulebook", "publishPack", arguments,
         "--expires", "2021-08-20T12:00:00+08:00",
     )  # fmt: skip
-    waiting = person.done("registry_officer", "task", "list", "--state", "proposed")
-    assert [(row["contract"], row["function"]) for row in waiting] == [("Rulebook", "publishPack")]
-    number = str(waiting[0]["proposal"])
+    waiting = person.done("registry_officer", "task", "list", "--kind", "proposal")
+    (facts,) = [row["facts"] for row in waiting]
+    assert (facts["contract"], facts["function"]) == ("Rulebook", "publishPack")
+    number = str(facts["proposal"])
     code, told = person.say("bank", "task", "approve", number)
     assert (code, told["problem"]["code"]) == (Exit.NOT_FOUND, "not_found")
     person.done("registry_officer", "task", "approve", number)
-    assert person.done("registry_officer", "task", "list", "--state", "proposed") == []
+    assert person.done("registry_officer", "task", "list", "--kind", "proposal") == []
+    assert len(person.done("ministry", "task", "proposals", "--state", "approved")) == 3
 
 
 def test_a_person_reads_what_was_validated_and_what_became_of_it(

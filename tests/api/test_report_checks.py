@@ -1,11 +1,12 @@
 """A filing is computed again by the rules and laid beside what was filed before it."""
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from api.forms import computing, self_checks, telling
+from api.forms import computing, explaining, self_checks, telling
 from api.forms.annual_report import AnnualReport
 from api.forms.canonical import digest_of
 from api.forms.cross_checks import Beside, cross_check
@@ -294,3 +295,27 @@ def test_the_page_tells_every_code_of_a_month_every_form_and_every_warning() -> 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.name)
 def test_every_example_may_be_filed(file: Path) -> None:
     assert validate(file.read_bytes()).may_be_filed
+
+
+# --- where a figure comes from ------------------------------------------------------------------
+
+
+def test_a_figure_is_explained_with_formula_inputs_parameters_and_clause() -> None:
+    place = "units[0].months[3].fuels[1].F"
+    figure = explaining.figure_at(a_report(), place)
+    assert figure is not None
+    told = explaining.explained(figure)
+    assert (told["stated"], told["computed"], told["holds"]) == (str(figure.stated), "38.70", True)
+    assert told["rule"] == "fuel_emission"
+    assert told["inputs"]["ncv"] == "42.652"
+    assert told["clause"]
+    assert any(one["value"] == "44/12" for one in told["parameters"])
+    json.dumps(told)
+
+
+def test_the_total_is_explained_and_nothing_else_is() -> None:
+    total = explaining.figure_at(a_report(), "total_t")
+    assert total is not None
+    assert explaining.explained(total)["rule"] == "round_emission"
+    assert explaining.figure_at(a_report(), "units[0].months[0].M") is None
+    assert explaining.figure_at(form(profile()), "total_t") is None  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""What waits for whom: one list of tasks for every role, read from the index."""
