@@ -66,6 +66,12 @@ class Section:
     def day(self, name: str) -> date:
         return self._expect(name, date, "a date")
 
+    def days(self, name: str) -> tuple[date, ...]:
+        rows = self._expect(name, list, "a list of dates")
+        if not all(isinstance(row, date) for row in rows):
+            raise PackMalformed(self.pack, name, "a list of dates")
+        return tuple(rows)
+
     def instant(self, name: str) -> datetime:
         return self._expect(name, datetime, "an instant with an offset")
 
@@ -119,3 +125,14 @@ def load_allowance(plan: str) -> Pack:
 def load_industry(plan: str) -> Pack:
     """The pack of a plan for steel, cement and aluminium smelting, such as "2025"."""
     return load(f"allowance-industry-{plan}")
+
+
+def every() -> tuple[Pack, ...]:
+    """Every rule pack there is, by name."""
+    found = (load(path.stem) for path in FOLDER.glob("*.toml"))
+    return tuple(sorted(found, key=lambda pack: pack.name))
+
+
+def is_draft(pack: Pack) -> bool:
+    """Whether nothing final may be issued under a pack."""
+    return pack.content.text("status") == "draft"

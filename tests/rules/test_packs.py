@@ -1,6 +1,7 @@
 """A rule pack is named by the hash of its bytes, and says where each parameter comes from."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -33,3 +34,19 @@ def test_an_entry_of_the_wrong_kind_is_named() -> None:
     content = packs.load_allowance("2019-2020").content
     with pytest.raises(packs.PackMalformed, match=r"2019-2020: benchmarks must be text"):
         content.text("benchmarks")
+
+
+def test_every_pack_is_named_in_the_document() -> None:
+    page = Path(__file__).parents[2].joinpath("docs", "rules.md").read_text(encoding="utf-8")
+    for pack in packs.every():
+        family, _, last = pack.name.rpartition(".")
+        assert f"`{pack.name}`" in page or f"`.{last}`" in page, pack.name
+        assert f"`{pack.name}`" in page or f"`{family}." in page, pack.name
+
+
+def test_a_pack_is_final_or_draft_and_never_ends_before_it_begins() -> None:
+    for pack in packs.every():
+        assert pack.content.text("status") in ("final", "draft")
+        assert packs.is_draft(pack) == pack.name.endswith("-draft")
+        if pack.content.holds("effective_to"):
+            assert pack.content.day("effective_to") >= pack.effective_from
