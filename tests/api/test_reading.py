@@ -12,8 +12,8 @@ from api.ledger import Ledger
 from chain.verify import verify
 from tests.api.allocated import line, table
 from tests.api.desk_process import DeskProcess
+from tests.api.matrix import LINES as ROUTES
 from tests.api.play import BUYER, SELLER, TRADED, UNIT, account
-from tests.api.test_access import ROUTES
 from tests.api.visitor import Visitor
 from tests.node_process import NodeProcess
 
