@@ -14,15 +14,13 @@ from contracts.rules import stages
 from contracts.rules.allowances import pre_allocate
 from contracts.rules.arithmetic import exact
 from contracts.rules.form import Refused, write_fields
+from contracts.rules.gathering import InputsMalformed, Problem, problem
 from contracts.rules.table_inputs import (
     STAGES,
     Enterprise,
     IndustryLine,
     Inputs,
-    InputsMalformed,
     PowerUnit,
-    Problem,
-    problem,
     read_inputs,
 )
 from contracts.rules.table_rows import (

@@ -8,55 +8,25 @@ from contracts.identifiers import is_uscc
 from contracts.rules import allowances, categories, industry
 from contracts.rules.form import (
     Field,
-    Parse,
-    Refused,
     decimal,
     flag,
     one_of,
     optional,
     share,
     text,
-    values,
     whole,
+)
+from contracts.rules.gathering import (
+    ANY_LIST,
+    InputsMalformed,
+    Problem,
+    Signature,
+    gather,
+    problem,
 )
 
 STAGES = ("pre_allocation", "final", "borrowing")
 NOTHING = Fraction(0)
-
-FIXES = {
-    "UNKNOWN_FIELD": "Leave it out; the form has no such field.",
-    "MISSING_FIELD": "Fill it in.",
-    "BAD_TYPE": "Write a value of its type: tonnes as whole numbers, decimals as text.",
-    "NEGATIVE": "Write 0 or more.",
-    "OUT_OF_RANGE": "Write a value within its range.",
-    "EMPTY_LIST": "Write at least one entry.",
-    "UNKNOWN_VALUE": "Write one of the values that the form names for this plan.",
-    "BAD_USCC": "Check the code's 18 characters; the last is a check character.",
-    "DUPLICATE_USCC": "Write each enterprise once, with all its units.",
-    "DUPLICATE_UNIT": "Write each unit once.",
-    "RATIO_FIXED": "Leave the ratio out; the plan fixes it.",
-    "RATIO_TOO_HIGH": "Lower the ratio to the plan's bound.",
-    "RATIO_REQUIRED": "Write the ratio; the plan leaves it open.",
-    "OVER_MAX_BORROW": "Lower it to what may be borrowed.",
-}
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One flaw of the inputs."""
-
-    code: str
-    place: str
-    """Such as enterprises[3].units[0].heat_gj."""
-    fix: str
-
-
-class InputsMalformed(Exception):
-    """The inputs have flaws; all of them, in their order."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(f"{one.place}: {one.code}" for one in problems[:5]))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -133,16 +103,12 @@ class Inputs:
     enterprises: tuple[Enterprise, ...]
 
 
-Signature = Mapping[str, Parse | Field]
-
-_ANY_LIST = values(lambda value: value)
-
 _TABLE: Signature = {
     "plan": one_of(*dict.fromkeys((*categories.PLANS, *industry.PLANS))),
     "sector": one_of(*allowances.SECTORS),
     "province": whole,
     "balance_value": optional(decimal),
-    "enterprises": _ANY_LIST,
+    "enterprises": ANY_LIST,
 }
 
 _ENTERPRISE: Signature = {
@@ -155,7 +121,7 @@ _ENTERPRISE: Signature = {
     "hardship": optional(flag, False),
     "excluded_unit": optional(flag, False),
     "borrow_t": optional(whole, 0),
-    "units": _ANY_LIST,
+    "units": ANY_LIST,
 }
 
 _POWER: Signature = {
@@ -202,11 +168,6 @@ _NEEDED = {
 }
 
 
-def problem(code: str, place: str) -> Problem:
-    """A flaw with its fix; a rule's own code without one is told to be mended at its place."""
-    return Problem(code, place, FIXES.get(code, "See the rule's codes: tanji rules explain."))
-
-
 def read_inputs(written: object, stage: str) -> Inputs:
     """
     The inputs of a table of one stage: pre_allocation, final or borrowing.
@@ -218,7 +179,7 @@ def read_inputs(written: object, stage: str) -> Inputs:
     """
     assert stage in STAGES, f"no such stage: {stage}"
     found: list[Problem] = []
-    table = _gather(_TABLE, written, "", found)
+    table = gather(_TABLE, written, "", found)
     sector = str(table.get("sector", "power"))
     plans = categories.PLANS if sector == "power" else industry.PLANS
     if "plan" in table and table["plan"] not in plans:
@@ -248,7 +209,7 @@ def read_inputs(written: object, stage: str) -> Inputs:
 def _enterprise(
     written: object, place: str, sector: str, stage: str, found: list[Problem]
 ) -> dict[str, object]:
-    row = _gather(_ENTERPRISE, written, place + ".", found)
+    row = gather(_ENTERPRISE, written, place + ".", found)
     uscc = row.get("uscc")
     if isinstance(uscc, str) and not is_uscc(uscc):
         found.append(problem("BAD_USCC", f"{place}.uscc"))
@@ -264,7 +225,7 @@ def _enterprise(
     for index, unit in enumerate(given):
         at = f"{place}.units[{index}]"
         before = len(found)
-        fields = _gather(signature, unit, at + ".", found)
+        fields = gather(signature, unit, at + ".", found)
         if fields.get("unit_code") in codes:
             found.append(problem("DUPLICATE_UNIT", f"{at}.unit_code"))
         codes.add(fields.get("unit_code"))
@@ -283,29 +244,3 @@ def _repeated_enterprises(rows: list[dict[str, object]]) -> Iterator[Problem]:
         if uscc is not None and uscc in seen:
             yield problem("DUPLICATE_USCC", f"enterprises[{place}].uscc")
         seen.add(uscc)
-
-
-def _gather(
-    signature: Signature, written: object, place: str, found: list[Problem]
-) -> dict[str, object]:
-    """The fields that are well written; what is wrong with the others is added to `found`."""
-    if not isinstance(written, Mapping):
-        found.append(problem("BAD_TYPE", place.rstrip(".") or "file"))
-        return {}
-    found += [
-        problem("UNKNOWN_FIELD", f"{place}{name}") for name in written if name not in signature
-    ]
-    fields: dict[str, object] = {}
-    for name, kind in signature.items():
-        field = kind if isinstance(kind, Field) else Field(kind)
-        value = written.get(name)
-        if value is None and not field.optional:
-            found.append(problem("MISSING_FIELD", f"{place}{name}"))
-        elif value is None:
-            fields[name] = field.absent
-        else:
-            try:
-                fields[name] = field.parse(value)
-            except Refused as refusal:
-                found.append(problem(refusal.code, f"{place}{name}"))
-    return fields
