@@ -146,6 +146,7 @@ def test_every_answer_is_of_the_described_shape(registry: Visitor) -> None:
         "{upload}": str(
             registry.post("/v1/allocation-tables", {"table": table(line(101))}).body["upload"]
         ),
+        "{form}": registry.get("/v1/forms").body["forms"][0]["form"],
         "{key}": registry.items("/v1/transactions")[0]["key"],
     }
     asked = [route.removeprefix("GET ") for route in ROUTES if route.startswith("GET")]
