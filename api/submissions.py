@@ -37,10 +37,18 @@ submissions = Table(
 
 
 def once(
-    engine: Engine, key: str | None, body: bytes, now_s: float, effect: Callable[[], Answer]
+    engine: Engine,
+    key: str | None,
+    body: bytes,
+    now_s: float,
+    effect: Callable[[], Answer],
+    holds: Callable[[Answer], bool],
 ) -> Answer:
     """
-    The answer of `effect`, or the one kept from the first time.
+    The answer of `effect`, or the one kept from the first time as long as it `holds`.
+
+    What only waited in a node goes with the node when it dies: then the kept answer promises what
+    will not come, and `effect` is run again.
 
     A refusal is not kept, because a refused transaction leaves nothing and may be admitted later.
     Callers at the same time, or after a crash in between, run `effect` again; it must be one that
@@ -53,7 +61,7 @@ def once(
         return effect()
     print_ = hashlib.sha256(body).hexdigest()
     kept = _kept(engine, key, print_, int(now_s))
-    if kept is not None:
+    if kept is not None and holds(kept):
         return kept
     answer = effect()
     with engine.begin() as rows:

@@ -114,6 +114,7 @@ class Job(Generic[T]):
         nonce, chain_id, gas = state["nonce"], state["chain_id"], self._try(batches[0])
         waiting: dict[str, list[T]] = {}
         before, again = self.outcome.lines, False
+        self._tell(0, total)
         while batches or waiting:
             while batches and len(waiting) < ON_THEIR_WAY_MAX and not again:
                 batch = batches.popleft()

@@ -130,7 +130,11 @@ def submit(
                 raise
         return {"transaction": sent, "standing": "pending"}
 
-    answer = submissions.once(desk.engine, idempotency_key, raw, desk.doors.now(), send)
+    def is_known(answer: submissions.Answer) -> bool:
+        return desk.ledger.sent(str(answer["transaction"])) is not None
+
+    now = desk.doors.now()
+    answer = submissions.once(desk.engine, idempotency_key, raw, now, send, is_known)
     response.headers["location"] = f"/v1/transactions/{answer['transaction']}"
     return Accepted.model_validate(answer)
 
