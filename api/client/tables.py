@@ -29,14 +29,13 @@ SHOWN_MAX = 20
 table_app = typer.Typer(
     no_args_is_help=True, help="Allocation: check a table, decide, execute, what is left."
 )
-PARTS = {"allocation": table_app}
 
 
 @table_app.command("validate")
 def validate(context: Context, table: TableFile, errors: Errors = None) -> None:
     """Check every line of a table; nothing is sent and nothing kept. Department or registry."""
     settings = settings_of(context)
-    content, _ = _read(settings, table, errors)
+    content, _ = read_table(settings, table, errors)
     _hold_to_the_desk(settings, logged_in(settings), table, content, errors, resume=False)
 
 
@@ -69,7 +68,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
     Nothing is sent unless every line holds. Run it again after an interruption: it goes on.
     """
     settings = settings_of(context)
-    content, read = _read(settings, table, errors)
+    content, read = read_table(settings, table, errors)
     desk, key = unlocked(settings)
     desk.patience_s = settings.wait_s
     _hold_to_the_desk(settings, desk, table, content, errors, resume=True)
@@ -167,19 +166,19 @@ def _bytes(path: Path) -> bytes:
         raise Stop(Exit.USAGE, f"{path} cannot be read: {error}") from error
 
 
-def _read(settings: Settings, path: Path, errors: Path | None) -> tuple[bytes, form.Table]:
+def read_table(settings: Settings, path: Path, errors: Path | None) -> tuple[bytes, form.Table]:
     """The table; one with flaws of form goes no further than this machine."""
     content = _bytes(path)
     try:
         table = form.read(content)
     except TableRefused as refused:
-        raise _refused(settings, path, None, refused.flaws, errors) from None
+        raise refused(settings, path, None, refused.flaws, errors) from None
     if table.flaws:
-        raise _refused(settings, path, table, table.flaws, errors)
+        raise refused(settings, path, table, table.flaws, errors)
     return content, table
 
 
-def _refused(
+def refused(
     settings: Settings,
     path: Path,
     table: form.Table | None,

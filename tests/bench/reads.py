@@ -5,11 +5,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 from urllib.parse import urlsplit
 
 from contracts import ADDRESSES, codec
@@ -17,7 +18,7 @@ from node.keys import create_key
 from tests.bench.sizes import Size
 from tests.bench.whole import WholePath
 from tests.bench.workload import moves
-from tests.bench.world import UNIT, World
+from tests.bench.world import UNIT, Batch, World
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "a measured node guards nothing"
@@ -32,8 +33,8 @@ ANSWER_S_MAX = 60.0
 def waits(folder: Path, size: Size, seed: int) -> dict:
     """Milliseconds that `eth_call` and `eth_getProof` take, with one reader of each."""
     world = World(seed, size.accounts)
-    _found(folder, world, size)
-    with _running(folder) as url:
+    founded(folder, world, world.set_up(all_workloads=False, per_block=size.per_block), INTERVAL_MS)
+    with running(folder) as url:
         stopping = threading.Event()
         writer = threading.Thread(target=_bring, args=(url, world, stopping))
         call = Reader(url, "eth_call", lambda turn: [_holding(world, turn), "latest"])
@@ -64,7 +65,7 @@ class Reader:
     """Asks one question after another and notes how long each answer took."""
 
     def __init__(self, url: str, method: str, params: Callable[[int], list]) -> None:
-        self._http = HTTPConnection(_netloc(url), timeout=ANSWER_S_MAX)
+        self._http = HTTPConnection(netloc(url), timeout=ANSWER_S_MAX)
         self._method, self._params = method, params
         self.taken_ms: list[float] = []
 
@@ -72,7 +73,7 @@ class Reader:
         while not stopping.is_set():
             params = self._params(len(self.taken_ms))
             began = time.perf_counter()
-            _ask(self._http, self._method, params)
+            ask(self._http, self._method, params)
             self.taken_ms.append((time.perf_counter() - began) * 1_000)
 
     def summary(self) -> dict:
@@ -81,12 +82,12 @@ class Reader:
         return {"p50_ms": round(cuts[49], 2), "p99_ms": round(cuts[98], 2), "answers": answers}
 
 
-def _found(folder: Path, world: World, size: Size) -> None:
-    """A ledger with its accounts set up, and the files that its node is run from."""
+def founded(folder: Path, world: World, set_up: Iterable[Batch], interval_ms: int) -> None:
+    """A ledger on which `set_up` has happened, and the files that its node is run from."""
     folder.mkdir()
     key = create_key(folder / "validator.json", PASSPHRASE)
     path = WholePath(folder / "ledger", world, key)
-    for batch in world.set_up(all_workloads=False, per_block=size.per_block):
+    for batch in set_up:
         path.make(batch)
     path.close()
     (folder / "genesis.json").write_text(json.dumps(path.genesis))
@@ -94,12 +95,13 @@ def _found(folder: Path, world: World, size: Size) -> None:
     (folder / "passphrase").write_text(PASSPHRASE)
     (folder / "node.toml").write_text(
         'genesis = "genesis.json"\nledger = "ledger"\n[rpc]\nport = 0\n[sealing]\n'
-        f'key = "validator.json"\npassphrase_file = "passphrase"\ninterval_ms = {INTERVAL_MS}\n'
+        f'key = "validator.json"\npassphrase_file = "passphrase"\ninterval_ms = {interval_ms}\n'
     )
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Iterator[str]:
+    """The node of a folder in a process of its own, at this URL."""
     ready = folder / "ready.json"
     with (folder / "node.log").open("wb") as log:
         process = subprocess.Popen(
@@ -123,19 +125,20 @@ def _running(folder: Path) -> Iterator[str]:
 
 def _bring(url: str, world: World, stopping: threading.Event) -> None:
     """Bring moves at a steady pace until told to stop."""
-    http = HTTPConnection(_netloc(url), timeout=ANSWER_S_MAX)
+    http = HTTPConnection(netloc(url), timeout=ANSWER_S_MAX)
     began = time.monotonic()
     for turn, batch in enumerate(moves(world, 1_000_000, 1)):
-        _ask(http, "eth_sendRawTransaction", ["0x" + batch[0].hex()])
+        ask(http, "eth_sendRawTransaction", ["0x" + batch[0].hex()])
         if stopping.wait(max(0.0, began + turn / OFFERED_PER_S - time.monotonic())):
             return
 
 
 def _height(url: str) -> int:
-    return int(_ask(HTTPConnection(_netloc(url), timeout=ANSWER_S_MAX), "eth_blockNumber", []), 16)
+    return int(ask(HTTPConnection(netloc(url), timeout=ANSWER_S_MAX), "eth_blockNumber", []), 16)
 
 
-def _ask(http: HTTPConnection, method: str, params: list) -> str:
+def ask(http: HTTPConnection, method: str, params: list) -> Any:
+    """The result of one call."""
     body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": params})
     http.request("POST", "/", body, {"Content-Type": "application/json"})
     answer = json.loads(http.getresponse().read())
@@ -154,5 +157,5 @@ def _slots(turn: int) -> list[str]:
     return [f"0x{turn % 8:064x}"]
 
 
-def _netloc(url: str) -> str:
+def netloc(url: str) -> str:
     return urlsplit(url).netloc

@@ -8,6 +8,7 @@ from contracts import ADDRESSES, NAMES, codec, load
 from contracts import founding as founders
 from contracts.identifiers import CEA, account_address, line_id, name_bytes
 from contracts.vocabulary import Ground, Kind, Right, Stage, Status
+from tests.bench.wallet import GAS_LIMIT as CALL_GAS
 from tests.bench.wallet import Key, Wallet
 from tests.founded import uscc
 
@@ -129,24 +130,32 @@ class World:
         )
         return founders.Founder(party.uscc, KINDS[name], province, f"the {name}", keys)
 
-    def act(self, who: str, turn: int, contract: str, function: str, *args: object) -> bytes:
+    def act(
+        self, who: str, turn: int, contract: str, function: str, *args: object, gas: int = CALL_GAS
+    ) -> bytes:
         """A signed call by an institution; its keys take turns."""
         keys = self.institutions[who].keys
-        return self.sign(keys[turn % len(keys)], contract, function, *args)
+        return self.sign(keys[turn % len(keys)], contract, function, *args, gas=gas)
 
-    def sign(self, key: Key, contract: str, function: str, *args: object) -> bytes:
+    def sign(
+        self, key: Key, contract: str, function: str, *args: object, gas: int = CALL_GAS
+    ) -> bytes:
         """A signed call of one of the registry's functions."""
-        target = _bytes(ADDRESSES[contract])
-        return self.wallet.call(key, target, codec.encode_call(contract, function, list(args)))
+        data = codec.encode_call(contract, function, list(args))
+        return self.wallet.call(key, _bytes(ADDRESSES[contract]), data, gas)
 
     def set_up(self, *, all_workloads: bool, per_block: int) -> Iterator[Batch]:
         """What must be on the ledger before anything is measured, batch by batch."""
         for phase in self._phases(all_workloads):
             yield from cut(phase, per_block)
 
-    def _phases(self, all_workloads: bool) -> Iterator[Batch]:
+    def opened(self, *, per_block: int) -> Iterator[Batch]:
+        """The first part of it: the plan, and everyone's open account on the list."""
+        for phase in self._opened(list(enumerate(self.enterprises))):
+            yield from cut(phase, per_block)
+
+    def _opened(self, everyone: Sequence[tuple[int, Party]]) -> Iterator[Batch]:
         yield from self._publish_plan()
-        everyone = list(enumerate(self.enterprises))
         yield [self._register(turn, party) for turn, party in everyone]
         yield [
             self.act("registry", turn + 1, "Participants", "open", party.account, [
@@ -155,6 +164,10 @@ class World:
             for turn, party in everyone
         ]  # fmt: skip
         yield self._list(everyone)
+
+    def _phases(self, all_workloads: bool) -> Iterator[Batch]:
+        everyone = list(enumerate(self.enterprises))
+        yield from self._opened(everyone)
         lines = [
             (party.account, PERIOD, Stage.FINAL, 1, ISSUED, name_bytes("inputs"))
             for _, party in everyone
