@@ -50,6 +50,9 @@ audit-env: .venv-audit/done   ## the second engine's environment
 demo: .venv/run.done          ## a province's first compliance cycle; UNITS=2162, ONCE=1, LEDGER=folder
 	$(PY) -m api.cycle --units $(UNITS) $(if $(ONCE),--once) $(if $(LEDGER),--ledger $(LEDGER))
 
+national: .venv/check.done     ## a national allocation through a real node, timed; SIZE=small|medium|full
+	$(PY) -m tests.bench --size $(SIZE) --only allocation --out build/national.json
+
 bench: .venv/check.done audit-env tests/clients/node_modules/.done  ## speed, as a table and JSON; SIZE=small|medium|full
 	$(PY) -m tests.bench --size $(SIZE)
 
@@ -77,4 +80,4 @@ check: lint artifacts audit-env .venv-analysis/done tests/clients/node_modules/.
 	$(PY) -m contracts analyse
 	$(MAKE) test PYTEST=--everything
 
-.PHONY: help audit-env demo bench test fix lint contracts artifacts check
+.PHONY: help audit-env demo national bench test fix lint contracts artifacts check

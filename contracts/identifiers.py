@@ -22,8 +22,8 @@ def uscc_bytes(uscc: str) -> bytes:
     return uscc.encode("ascii")
 
 
-ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""The characters of a code, each counting by its place (GB 32100-2015)."""
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+"""Digits and capitals without I, O, S, V and Z (GB 32100-2015)."""
 
 
 def uscc_flaw(uscc: str) -> tuple[str, str] | None:
@@ -33,25 +33,17 @@ def uscc_flaw(uscc: str) -> tuple[str, str] | None:
     """
     if len(uscc) != 18:
         return "length", "18"
-    strange = next((mark for mark in uscc if mark not in ALPHABET), None)
+    strange = next((mark for mark in uscc if mark not in USCC_ALPHABET), None)
     if strange is not None:
-        return "alphabet", ALPHABET
-    weighted = sum(ALPHABET.index(m) * pow(3, at, 31) for at, m in enumerate(uscc[:17]))
-    check = ALPHABET[-weighted % 31]
+        return "alphabet", USCC_ALPHABET
+    weighted = sum(USCC_ALPHABET.index(m) * pow(3, at, 31) for at, m in enumerate(uscc[:17]))
+    check = USCC_ALPHABET[-weighted % 31]
     return None if uscc[17] == check else ("check", check)
-
-
-USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-"""Digits and capitals without I, O, S, V and Z (GB 32100-2015)."""
 
 
 def is_uscc(code: str) -> bool:
     """Whether `code` has 18 characters of the alphabet and its check character is right."""
-    marks = [USCC_ALPHABET.find(mark) for mark in code]
-    if len(marks) != 18 or -1 in marks:
-        return False
-    weighted = sum(mark * pow(3, place, 31) for place, mark in enumerate(marks[:17]))
-    return (weighted + marks[17]) % 31 == 0
+    return uscc_flaw(code) is None
 
 
 def period_number(first_year: int, last_year: int) -> int:

@@ -51,22 +51,20 @@ def lines(
     written: list[Written] = []
     for line in allocation_table.lines(table):
         stage = STAGES[line.stage]
-        figures = {
+        figures: dict[str, Cell | None] = {
             name: value
             for name, value in _values(entities[line.uscc]).items()
             if name in columns and value is not None
         }
-        written.append(
-            figures
-            | {
-                "period": period_of(table.plan),
-                "stage": "supplement" if supplement and stage == "final" else stage,
-                "number": number,
-                "quantity": line.quantity_t,
-                "inputs": "0x" + line.inputs.hex(),
-                "differentiated": line.differentiated or "no",
-            }
-        )
+        figures |= {
+            "period": period_of(table.plan),
+            "stage": "supplement" if supplement and stage == "final" else stage,
+            "number": number,
+            "quantity": line.quantity_t,
+            "inputs": "0x" + line.inputs.hex(),
+            "differentiated": line.differentiated or "no",
+        }
+        written.append(figures)
     return written
 
 
@@ -82,9 +80,9 @@ def units(table: allocation_table.Table) -> tuple[Form, list[Written]]:
     written: list[Written] = []
     for row in table.units:
         values = _values(row)
-        told = {name: value for name, value in values.items() if name in names}
-        more = {"period": period_of(table.plan), "inputs": f"0x{values['input_hash']}"}
-        written.append(told | more)
+        told: dict[str, Cell | None] = {n: value for n, value in values.items() if n in names}
+        told |= {"period": period_of(table.plan), "inputs": f"0x{values['input_hash']}"}
+        written.append(told)
     return form, written
 
 

@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from api.client import acts, keystore, looks, orders, papers, reporting, rulebook, tables, tasks
+from api.client import (
+    acts,
+    computing,
+    keystore,
+    looks,
+    orders,
+    papers,
+    reporting,
+    rulebook,
+    tasks,
+)
 from api.client.acting import show, unlocked
 from api.client.settings import DESK, Anywhere, Settings, keys_folder, settings_of
 from api.limits import RECEIPT_WAIT_S
@@ -23,7 +33,7 @@ app = typer.Typer(
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys, encrypted on this machine.")
 app.add_typer(keys_app, name="key")
-COMMANDS = (acts, tables, orders, looks, papers, rulebook, reporting, tasks)
+COMMANDS = (acts, computing, orders, looks, papers, rulebook, reporting, tasks)
 for name, part in {name: part for one in COMMANDS for name, part in one.PARTS.items()}.items():
     app.add_typer(part, name=name)
 for look in looks.COMMANDS:

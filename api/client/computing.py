@@ -15,7 +15,7 @@ from api.allocation.flaws import Flaw
 from api.client.acting import show
 from api.client.exits import Exit, Stop
 from api.client.settings import Settings, settings_of
-from api.client.tables import Errors, TableFile, read_table, refused, table_app
+from api.client.tables import Errors, TableFile, read_table, refusal, table_app
 from contracts.rules.allocation_table import (
     STAGES,
     Inputs,
@@ -97,7 +97,7 @@ def check_table(
         if written.bears_lines:
             back = table.with_name(table.name + ".send-back.csv")
             back.write_text(_send_back(written, flaws), encoding="utf-8")
-        raise refused(settings, table, written, flaws, errors)
+        raise refusal(settings, table, written, flaws, errors)
     show(settings, {"agrees": True, "rows": len(written.rows), "digest": written.digest})
 
 

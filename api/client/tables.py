@@ -172,13 +172,13 @@ def read_table(settings: Settings, path: Path, errors: Path | None) -> tuple[byt
     try:
         table = form.read(content)
     except TableRefused as refused:
-        raise refused(settings, path, None, refused.flaws, errors) from None
+        raise refusal(settings, path, None, refused.flaws, errors) from None
     if table.flaws:
-        raise refused(settings, path, table, table.flaws, errors)
+        raise refusal(settings, path, table, table.flaws, errors)
     return content, table
 
 
-def refused(
+def refusal(
     settings: Settings,
     path: Path,
     table: form.Table | None,

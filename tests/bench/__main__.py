@@ -10,9 +10,10 @@ from rich.console import Console
 
 from tests.bench.engines import compare
 from tests.bench.growth import growth
+from tests.bench.national import allocations
 from tests.bench.reads import waits
 from tests.bench.replays import replays
-from tests.bench.report import show, surroundings, write
+from tests.bench.report import show, show_allocation, surroundings, write
 from tests.bench.sizes import SIZES
 from tests.bench.whole import WholePath
 from tests.bench.world import World
@@ -26,6 +27,12 @@ def main() -> None:
     console = Console(stderr=True)
     figures: dict = {"surroundings": surroundings(asked.seed, asked.size)}
     size = SIZES[asked.size]
+    if asked.only == "allocation":
+        with tempfile.TemporaryDirectory(prefix="tanji-bench-", dir=asked.folder) as name:
+            figures["allocation"] = allocations(Path(name), size, asked.seed)
+        write(figures, asked.out)
+        show_allocation(figures["allocation"])
+        return
     with tempfile.TemporaryDirectory(prefix="tanji-bench-", dir=asked.folder) as name:
         folder = Path(name)
         console.print("the three workloads, engine by engine ...")
@@ -42,6 +49,9 @@ def main() -> None:
         figures["reads"] = waits(folder / "node", size, asked.seed)
         console.print("replay ...")
         figures["replay"] = replays(folder / "replayed", size, asked.seed)
+        write(figures, asked.out)
+        console.print("a national allocation ...")
+        figures["allocation"] = allocations(folder, size, asked.seed)
     write(figures, asked.out)
     show(figures)
 
@@ -49,6 +59,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="full")
+    parser.add_argument("--only", choices=("allocation",), help="measure nothing else")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, default=FILE, help="the JSON")
     parser.add_argument("--folder", type=Path, help="where the ledgers are put meanwhile")

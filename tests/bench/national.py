@@ -1,8 +1,6 @@
 """A national allocation through a real node: two stages, each decided and executed once, timed."""
 
-import argparse
 import json
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,10 +12,8 @@ from contracts import ADDRESSES, codec
 from contracts.identifiers import line_id, name_bytes
 from contracts.vocabulary import Stage
 from tests.bench.reads import ask, founded, netloc, running
+from tests.bench.sizes import Size
 from tests.bench.world import PERIOD, PROVINCE, UNIT, Batch, Party, World, cut
-
-ACCOUNTS = 2_225
-"""Power units of the plans for 2021 and 2022."""
 
 PRE_ALLOCATED, TRUE_UP, TAKEN_BACK = 700_000, 90_000, 40_000
 """Tonnes of each: stage one, and stage two either way; every tenth account gives some back."""
@@ -92,6 +88,14 @@ class National:
             "steps": {name: round(spent, 2) for name, spent in self.steps.items()},
             "milliseconds_per_account": round(1_000 * self.spent_s / self.accounts, 3),
         }
+
+
+def allocations(folder: Path, size: Size, seed: int) -> dict:
+    """A national allocation, and a larger one: what an account costs in each."""
+    few = national(folder / "few", size.allocated, seed)
+    many = national(folder / "many", size.allocated_many, seed)
+    ratio = many["milliseconds_per_account"] / few["milliseconds_per_account"]
+    return {"national": few, "larger": many, "an_account_of_many_to_few": round(ratio, 2)}
 
 
 def national(folder: Path, accounts: int, seed: int, interval_ms: int = 1_000) -> dict:
@@ -190,17 +194,3 @@ def _view(http: HTTPConnection, contract: str, function: str, *arguments: object
     call = {"to": ADDRESSES[contract], "data": "0x" + data.hex()}
     told = ask(http, "eth_call", [call, "latest"])
     return codec.decode_output(contract, function, bytes.fromhex(told[2:]))
-
-
-def main() -> None:
-    """`make national`: one national allocation, measured."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench.national", description=__doc__)
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS)
-    parser.add_argument("--seed", type=int, default=20211231)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="tanji-national-") as name:
-        print(json.dumps(national(Path(name) / "node", asked.accounts, asked.seed), indent=1))
-
-
-if __name__ == "__main__":
-    main()

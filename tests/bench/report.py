@@ -37,8 +37,25 @@ def show(figures: dict, console: Console | None = None) -> None:
     console = console or Console()
     console.print(_speeds(figures["workloads"]))
     console.print(_others(figures))
+    show_allocation(figures["allocation"], console)
     about = figures["surroundings"]
     console.print(f"{about['machine']}; {about['durability']}; seed {about['seed']}", style="dim")
+
+
+def show_allocation(figures: dict, console: Console | None = None) -> None:
+    """A national allocation, step by step, and what an account costs among more of them."""
+    table = Table("step", title="two stages of allocation, each line once")
+    runs = (figures["national"], figures["larger"])
+    for run in runs:
+        table.add_column(f"{run['accounts']:,} accounts", justify="right")
+    for step in runs[0]["steps"]:
+        table.add_row(step, *(f"{run['steps'][step]} s" for run in runs))
+    table.add_row("all of it (2,225 accounts: at most 60 s)", *(f"{r['seconds']} s" for r in runs))
+    for name in ("lines", "transactions", "blocks"):
+        table.add_row(name, *(f"{run[name]:,}" for run in runs))
+    ratio = f"{figures['an_account_of_many_to_few']} (at most 1.3)"
+    table.add_row("time for an account, against the first", "1", ratio)
+    (console or Console()).print(table)
 
 
 def _speeds(workloads: dict) -> Table:

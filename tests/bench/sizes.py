@@ -27,9 +27,13 @@ class Size:
     reads_s: float
     """How long the node is asked while it makes blocks."""
 
+    allocated: int
+    allocated_many: int
+    """Accounts of a national allocation, and of a larger one that is held against it."""
+
 
 SIZES = {
-    "small": Size(20, 40, 24, 1, 96, 1, 12, 0.5),
-    "medium": Size(300, 1_000, 250, 2, 10_000, 5, 120, 5.0),
-    "full": Size(300, 10_000, 500, 3, 100_000, 7, 300, 20.0),
+    "small": Size(20, 40, 24, 1, 96, 1, 12, 0.5, 20, 40),
+    "medium": Size(300, 1_000, 250, 2, 10_000, 5, 120, 5.0, 600, 2_225),
+    "full": Size(300, 10_000, 500, 3, 100_000, 7, 300, 20.0, 2_225, 8_500),
 }

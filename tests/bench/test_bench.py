@@ -29,6 +29,10 @@ def test_every_figure_is_measured(tmp_path: Path, needs) -> None:
     assert figures["replay"]["py-evm"]["transactions"] > SIZES["small"].replayed * 3
     assert figures["reads"]["blocks_meanwhile"] > 0
     assert figures["growth"]["bytes_per_transaction"] > 0
+    for run, accounts in (("national", 20), ("larger", 40)):
+        found = figures["allocation"][run]
+        assert (found["accounts"], found["lines"]) == (accounts, 2 * accounts)
+        assert len(found["steps"]) == 4
     assert figures["surroundings"]["durability"].startswith("SQLite WAL, synchronous=FULL")
 
 
