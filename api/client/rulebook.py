@@ -13,7 +13,7 @@ from api.client.acting import show
 from api.client.exits import Exit, Stop
 from api.client.settings import Settings, settings_of
 from contracts import rules
-from contracts.rules import cases, signatures
+from contracts.rules import cases, packs, signatures
 from contracts.rules.categories import PLANS
 from contracts.rules.explain import Explanation, Input, Parameter, explain, part_of, titles
 from contracts.rules.industry import PLANS as INDUSTRY_PLANS
@@ -34,6 +34,22 @@ def list_rules(context: typer.Context, part: Part = None) -> None:
         {"part": part_of(rule), "rule": rule, "chinese": chinese, "title": title}
         for rule, (title, chinese) in titles().items()
         if part_of(rule) in _parts(part)
+    ]
+    show(settings_of(context), rows)
+
+
+@rules_app.command("packs")
+def list_packs(context: typer.Context) -> None:
+    """All rule packs as a ledger publishes them: name, SHA-256, date, draft or final."""
+    rows = [
+        {
+            "pack": pack.name,
+            "status": pack.content.text("status"),
+            "effective_from": pack.effective_from.isoformat(),
+            "sha256": pack.hash.hex(),
+            "source": pack.source,
+        }
+        for pack in packs.every()
     ]
     show(settings_of(context), rows)
 
@@ -117,7 +133,7 @@ def _given(told: str) -> Mapping[str, object]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise typer.BadParameter(f"cannot read {path}: {problem.strerror}") from problem
     except UnicodeDecodeError as problem:
@@ -142,8 +158,8 @@ def _print(found: Explanation) -> None:
         _section(console, "Chosen where the law is silent", [found.chosen])
     _section(console, "Inputs", [_input(one) for one in found.inputs])
     _section(console, "Parameters", [_parameter(one) for one in found.parameters])
-    packs = (f"{one.name} ({one.status}, {one.title})  sha256 {one.sha256}" for one in found.packs)
-    _section(console, "Rule packs", list(packs))
+    used = [f"{one.name} ({one.status}, {one.title})  sha256 {one.sha256}" for one in found.packs]
+    _section(console, "Rule packs", used)
     steps = [f"{name} = {formula} = {value}" for name, formula, value in found.steps]
     _section(console, "Steps", steps)
     if found.answer is not None:

@@ -11,6 +11,7 @@ from chain.evm import found
 from contracts import ADDRESSES, NAMES, load
 from contracts.codec import decode_error
 from contracts.founding import DEADLINE, Founder, Key, Pack, Setting, founding_calls
+from contracts.rules.publication import calendar_settings, founding_packs
 from contracts.vocabulary import Kind, Right, Standing
 from tests.contracts.world import (
     CHAIN_ID,
@@ -110,6 +111,10 @@ def test_a_founding_pack_has_a_hash_and_is_published_once() -> None:
     assert founds(packs=[pack])
     assert refusal_of(packs=[pack, pack]) == "PackExists"
     assert refusal_of(packs=[replace(pack, hash=b"\0" * 32)]) == "MissingHash"
+
+
+def test_a_ledger_may_be_founded_with_every_rule_pack_and_the_whole_calendar() -> None:
+    assert founds(settings=calendar_settings(), packs=founding_packs())
 
 
 def test_founding_touches_three_contracts_and_leaves_the_code_alone() -> None:

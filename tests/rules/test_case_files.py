@@ -1,13 +1,14 @@
 """`tanji rules` runs any case file of the form, and says what is wrong with one that is not."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from api.client.commands import app
 from api.client.exits import Exit, run
-from contracts.rules import cases
+from contracts.rules import cases, packs
 
 GOOD = {
     "id": "A",
@@ -150,3 +151,18 @@ def test_an_answer_that_refuses_is_explained_too(capsys: pytest.CaptureFixture[s
 def test_list_shows_a_part(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(app, ["rules", "list", "--part", "market", "--json"]) == Exit.DONE
     assert len(json.loads(capsys.readouterr().out)) == 10
+
+
+def test_packs_are_listed_with_the_hash_of_their_file(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(app, ["rules", "packs", "--json"]) == Exit.DONE
+    rows = {row["pack"]: row for row in json.loads(capsys.readouterr().out)}
+    assert len(rows) == len(list(packs.FOLDER.glob("*.toml")))
+    written = (packs.FOLDER / "allowance-2024.toml").read_bytes()
+    assert rows["allowance.2024"]["sha256"] == sha256(written).hexdigest()
+    assert rows["allowance.2026-draft"]["status"] == "draft"
+
+
+def test_a_mark_of_byte_order_is_no_flaw(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    path.write_text(path.read_text(), encoding="utf-8-sig")
+    assert run(app, ["rules", "check", str(path)]) == Exit.DONE
