@@ -214,6 +214,7 @@ def _month(given: PowerYear, unit: PowerUnitYear, month: PowerMonth, place: str)
         purchased = bought.emission_t
         owed = Fraction(purchased) if bought.in_obligation else Fraction(0)
     generation = _metered("production", month.generation_mwh, month.generation_uncalibrated)
+    heat = _heat(given.version, month)
     return MonthFigures(
         month=month.month,
         fuels=fuels,
@@ -221,9 +222,19 @@ def _month(given: PowerYear, unit: PowerUnitYear, month: PowerMonth, place: str)
         purchased_t=purchased,
         emission_t=exact(fossil + owed, 2),
         generation_mwh=exact(generation, 2),
-        heat_gj=exact(_metered("production", month.heat_gj, month.heat_uncalibrated), 2),
+        heat_gj=exact(_metered("production", heat, month.heat_uncalibrated), 2),
         load_factor=_load_factor(generation, unit.rated_mw, month.running_hours),
     )
+
+
+def _heat(version: str, month: PowerMonth) -> Fraction:
+    """The heat supplied, GJ: as metered, or of the steam where the return was not metered."""
+    if month.heat_gj is not None:
+        return month.heat_gj
+    assert month.steam_t is not None, "the reader saw to it"
+    assert month.enthalpy_kj_per_kg is not None, "the reader saw to it"
+    of_return = packs.load(version).content.section("heat").number("return_kj_per_kg")
+    return month.steam_t * max(month.enthalpy_kj_per_kg - of_return, Fraction(0)) / 1000
 
 
 def _fuel(version: str, use: FuelUse) -> FuelFigures:

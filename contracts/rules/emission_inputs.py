@@ -54,7 +54,10 @@ class PowerMonth:
     month: int
     """Such as 202401."""
     generation_mwh: Fraction
-    heat_gj: Fraction
+    heat_gj: Fraction | None
+    """Absent where steam went out without a metered return."""
+    steam_t: Fraction | None
+    enthalpy_kj_per_kg: Fraction | None
     running_hours: Fraction
     purchased_mwh: Fraction | None
     generation_uncalibrated: Fraction | None
@@ -136,7 +139,9 @@ _FUEL: Signature = {
 _POWER_MONTH: Signature = {
     "month": whole,
     "generation_mwh": decimal,
-    "heat_gj": decimal,
+    "heat_gj": optional(decimal),
+    "steam_t": optional(decimal),
+    "enthalpy_kj_per_kg": optional(decimal),
     "running_hours": decimal,
     "purchased_mwh": optional(decimal),
     "generation_uncalibrated": optional(share),
@@ -200,6 +205,11 @@ def _power_unit(
     months = []
     for at, month in _months(_POWER_MONTH, unit, place, year, found):
         fuels = _fuels(month, at, year, found)
+        if month.get("heat_gj", 0) is None and None in (
+            month.get("steam_t", 0),
+            month.get("enthalpy_kj_per_kg", 0),
+        ):
+            found.append(problem("MISSING_FIELD", f"{at}.heat_gj"))
         months.append(_build(PowerMonth, {**month, "fuels": fuels}, _POWER_MONTH))
     return _build(PowerUnitYear, {**unit, "months": tuple(months)}, _POWER_UNIT)
 

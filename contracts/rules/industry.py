@@ -11,6 +11,7 @@ from contracts.rules.worksheet import step
 
 PLANS = ("2024", "2025", "2026-draft")
 SECTORS = ("steel", "cement", "aluminium")
+PROCESSES = ("ordinary", "white_cement", "gypsum_to_acid", "hydrogen_rich_furnace")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,20 @@ class IndustryAllowance:
     allowance_t: int
     status: str
     """final, or draft where nothing may be issued under the plan."""
+
+
+def is_allocated_equally(
+    plan: str, sector: str, process: str, carbide_slag_share: Fraction = Fraction(0)
+) -> bool:
+    """Whether the allocation equals the verified emission, whatever the intensity."""
+    content = packs.load_industry(plan).content
+    if content.section("sectors").section(sector).text("method") == "verified":
+        return True
+    terms = content.section("equal_allocation")
+    processes = terms.section("processes")
+    if processes.holds(sector) and process in processes.texts(sector):
+        return True
+    return sector == "cement" and carbide_slag_share > terms.number("carbide_slag_share_above")
 
 
 def allocate_industry(

@@ -67,6 +67,10 @@ class IndustryLine:
     process_emission_t: Fraction | None
     output_t: Fraction | None
     equal_allocation: bool
+    process: str
+    """What it is besides the ordinary: white cement, gypsum to acid, a hydrogen-rich furnace."""
+    carbide_slag_share: Fraction
+    """In the raw meal of clinker."""
     remark: str | None
 
 
@@ -155,6 +159,8 @@ _INDUSTRY: Signature = {
     "process_emission_t": optional(decimal),
     "output_t": optional(decimal),
     "equal_allocation": optional(flag, False),
+    "process": optional(one_of(*industry.PROCESSES), "ordinary"),
+    "carbide_slag_share": optional(share, NOTHING),
     "remark": optional(text),
 }
 

@@ -16,7 +16,7 @@ from contracts.rules.allowances import (
 from contracts.rules.arithmetic import exact, half_up
 from contracts.rules.categories import UnitCategory, unit_category
 from contracts.rules.form import Refused
-from contracts.rules.industry import allocate_industry
+from contracts.rules.industry import allocate_industry, is_allocated_equally
 from contracts.rules.table_inputs import Enterprise, IndustryLine, Inputs, PowerUnit
 from contracts.rules.table_rows import FinalUnitRow, IndustryRow
 
@@ -112,6 +112,9 @@ def _industry(inputs: Inputs, enterprise: Enterprise) -> tuple[list[IndustryRow]
     for index, line in enumerate(enterprise.units):
         assert isinstance(line, IndustryLine), "the sector's lines"
         assert line.emission_t is not None, "the stage needs it"
+        equal = line.equal_allocation or is_allocated_equally(
+            inputs.plan, inputs.sector, line.process, line.carbide_slag_share
+        )
         balance = inputs.balance_value if line.balance_value is None else line.balance_value
         try:
             found = allocate_industry(
@@ -122,7 +125,7 @@ def _industry(inputs: Inputs, enterprise: Enterprise) -> tuple[list[IndustryRow]
                 line.intensity,
                 line.process_emission_t,
                 line.output_t,
-                line.equal_allocation,
+                equal,
             )
         except Refused as refusal:
             raise RefusedAt(refusal.code, f"units[{index}].{refusal.field}") from refusal

@@ -151,6 +151,38 @@ def test_industry_is_allocated_by_line_and_returns_nothing_of_its_intensity_in_2
     assert codes(written | {"plan": "2023"}) == [("plan", "UNKNOWN_VALUE")]
 
 
+@pytest.mark.parametrize(
+    ("plan", "sector", "line", "equal"),
+    [
+        ("2025", "cement", {"carbide_slag_share": "0.15"}, False),
+        ("2025", "cement", {"carbide_slag_share": "0.1501"}, True),
+        ("2026-draft", "cement", {"carbide_slag_share": "0.3"}, False),
+        ("2026-draft", "cement", {"carbide_slag_share": "0.31"}, True),
+        ("2025", "cement", {"process": "white_cement"}, True),
+        ("2025", "steel", {"process": "hydrogen_rich_furnace"}, False),
+        ("2026-draft", "steel", {"process": "hydrogen_rich_furnace"}, True),
+        ("2025", "steel", {"carbide_slag_share": "0.9"}, False),
+        ("2024", "aluminium", {}, True),
+        ("2025", "cement", {"equal_allocation": True}, True),
+    ],
+)
+def test_some_processes_are_allocated_what_they_emit(
+    plan: str, sector: str, line: Inputs, equal: bool
+) -> None:
+    row = {"unit_code": "L1", "emission_t": 1000, "intensity": "0.8"} | line
+    found = table(
+        {
+            "plan": plan,
+            "sector": sector,
+            "province": 370000,
+            "balance_value": "1",
+            "enterprises": [{"uscc": uscc(1), "name": "厂", "units": [row]}],
+        },
+        "final",
+    )
+    assert found.units[0].allowance_t == (1000 if equal else 1030)
+
+
 def test_borrowing_is_at_most_half_the_gap() -> None:
     unit = COAL | {"load_factor": "0.9", "verified_t": 3_400_000}
     found = table(inputs(unit, plan="2022", hardship=True, borrow_t=100), "borrowing")

@@ -114,6 +114,16 @@ def test_an_uncalibrated_meter_counts_against_the_enterprise() -> None:
     assert (str(found.generation_mwh), str(found.heat_gj)) == ("198000.00", "97500.00")
 
 
+def test_steam_without_a_metered_return_counts_by_its_enthalpy() -> None:
+    steam = {"heat_gj": None, "steam_t": "1000", "enthalpy_kj_per_kg": "3000"}
+    found = computed(power(month(202401, COAL, **steam))).units[0].months[0]
+    assert str(found.heat_gj) == "2916.26"
+    cold = steam | {"enthalpy_kj_per_kg": "50"}
+    assert computed(power(month(202401, COAL, **cold))).units[0].months[0].heat_gj == 0
+    half = month(202401, COAL, heat_gj=None, steam_t="1000")
+    assert codes(power(half)) == [("units[0].months[0].heat_gj", "MISSING_FIELD")]
+
+
 def test_what_cannot_be_is_found_beside_the_figures() -> None:
     little = COAL | {"quantity": "10000"}
     (unit,) = computed(power(month(202401, little), product="condensing")).units
@@ -141,7 +151,6 @@ def test_every_flaw_is_told_with_its_place() -> None:
         (f"{at}[0].heat_gj", "BAD_TYPE"),
         (f"{at}[2].colour", "UNKNOWN_FIELD"),
         (f"{at}[3].generation_mwh", "MISSING_FIELD"),
-        (f"{at}[3].heat_gj", "MISSING_FIELD"),
         (f"{at}[3].running_hours", "MISSING_FIELD"),
         (f"{at}[3].fuels", "MISSING_FIELD"),
         (f"{at}[1].month", "DUPLICATE_MONTH"),
@@ -149,6 +158,7 @@ def test_every_flaw_is_told_with_its_place() -> None:
         (f"{at}[0].fuels[0].fuel", "UNKNOWN_VALUE"),
         (f"{at}[1].fuels[0].ncv", "NEGATIVE"),
         (f"{at}[1].fuels[0].oxidation", "OUT_OF_RANGE"),
+        (f"{at}[3].heat_gj", "MISSING_FIELD"),
     ]
 
 
