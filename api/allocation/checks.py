@@ -44,8 +44,6 @@ class Facts:
     pack: str | None
     """The rule pack that the period's plan names; None without a plan."""
     is_draft: bool
-    lists_kept: bool
-    """Whether the ledger keeps lists of who is obliged."""
     accounts: Mapping[str, Held]
     rooms: Mapping[int, int]
     """Tonnes that the plan's cap still leaves, by province."""
@@ -97,9 +95,9 @@ def _row(row: Row, facts: Facts) -> list[Flaw]:
         expected, found = str(facts.province), str(held.province)
         return [Flaw(Wrong.OTHER_PROVINCE, row.line, "uscc", f"{code} ({found})", expected)]
     flaws = []
-    if facts.lists_kept and held.status is None:
+    if held.status is None:
         flaws.append(Flaw(Wrong.NOT_ON_LIST, row.line, "uscc", code, "obligated"))
-    elif facts.lists_kept and held.status != "obligated":
+    elif held.status != "obligated":
         flaws.append(Flaw(Wrong.WRONG_STATUS, row.line, "uscc", str(held.status), "obligated"))
     return flaws
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 from api.allocation.checks import Decided, Facts, Held
 from api.allocation.form import Table
 from api.index import queries, schema
+from api.index.listing_schema import inclusions
 from api.index.place import word
 from api.ledger import Ledger
 
@@ -28,14 +29,13 @@ def gather(
     period = table.period or 0
     plan = ledger.call("Allocation", "plan", [period])
     addresses = {row.account for row in table.rows if row.holds("uscc")}
-    accounts = dict(_accounts(rows, until, addresses))
+    accounts = dict(_accounts(rows, until, addresses, period))
     provinces = sorted({held.province for held in accounts.values()})
     pack = word(plan["pack"]) if int.from_bytes(plan["plan"]) else None
     return Facts(
         province=province,
         pack=pack,
         is_draft=pack is not None and pack.endswith(DRAFT),
-        lists_kept=False,
         accounts=accounts,
         rooms={one: _room(ledger, period, one) for one in provinces},
         decided=dict(_decided(rows, until, period)),
@@ -47,10 +47,24 @@ def _room(ledger: Ledger, period: int, province: int) -> int:
     return int(told["cap"]) - int(told["decided"])
 
 
-def _accounts(rows: Connection, until: int, addresses: set[str]) -> Iterator[tuple[str, Held]]:
+def _accounts(
+    rows: Connection, until: int, addresses: set[str], period: int
+) -> Iterator[tuple[str, Held]]:
+    statuses = _statuses(rows, until, period)
     for some in _cut(sorted(addresses)):
         for row in queries.accounts_at(rows, until, some):
-            yield row["account"], Held(row["province"], row["standing"])
+            status = statuses.get(row["account"])
+            yield row["account"], Held(row["province"], row["standing"], status)
+
+
+def _statuses(rows: Connection, until: int, period: int) -> dict[str, str]:
+    """What the period's lists say of each account: the newest decision."""
+    table = inclusions
+    query = select(table.c.account, table.c.status).where(
+        table.c.period == period, table.c.block <= until
+    )
+    found = rows.execute(query.order_by(table.c.revision))
+    return {row.account: row.status for row in found}
 
 
 def _decided(rows: Connection, until: int, period: int) -> Iterator[tuple[str, Decided]]:

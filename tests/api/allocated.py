@@ -9,7 +9,7 @@ from api.allocation.form import write_csv
 from api.ledger import Ledger
 from api.signing import compose, sign
 from contracts.identifiers import account_address, uscc_bytes
-from contracts.vocabulary import Kind, Right
+from contracts.vocabulary import Ground, Kind, Right, Status
 from tests.api.play import EXPIRY, HASH, PERIOD, SHANDONG
 from tests.founded import signer, uscc
 
@@ -59,6 +59,16 @@ def open_many(ledger: Ledger, numbers: Sequence[int], province: int = SHANDONG) 
             for n in numbers
         ),
     )  # fmt: skip
+
+
+def list_many(
+    ledger: Ledger, numbers: Sequence[int], period: int = PERIOD, status: Status = Status.OBLIGATED
+) -> None:
+    """The department lists these enterprises for a period."""
+    why = (status, Ground.REACHED, 0, 1_000_000, HASH, bytes(32))
+    lines = [(account_address(uscc(n)), period, 4411, *why) for n in numbers]
+    cuts = (lines[at : at + 10] for at in range(0, len(lines), 10))
+    send(ledger, signer("department"), (("Inclusion", "decide", (some,)) for some in cuts))
 
 
 def line(who: int, quantity: int = 700, **changes: object) -> dict[str, object]:

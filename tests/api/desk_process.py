@@ -22,7 +22,7 @@ class DeskProcess:
     """`python -m api serve` until closed."""
 
     def __init__(self, node_url: str, folder: Path, *more: str, ready: str = "/readyz") -> None:
-        self.folder = folder
+        self.folder, self.node_url = folder, node_url
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / "desk.log"

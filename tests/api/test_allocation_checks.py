@@ -18,7 +18,6 @@ FACTS = Facts(
     province=SHANDONG,
     pack="allowance.2019-2020",
     is_draft=False,
-    lists_kept=True,
     accounts={
         ONE: Held(SHANDONG, "open", "obligated"),
         OTHER: Held(SHANDONG, "open", "obligated"),

@@ -69,8 +69,11 @@ def test_a_cycle_is_walked_from_the_command_line(
         person.done(
             "registry_officer", "account", "open", "--account", uscc(number), "--grant", grant
         )
+        ledger = Ledger.at(town.node_url)
+        Play(ledger).list_account(role)
+        town.wait_for_block(ledger.head().number)
         file = tmp_path / f"{role}.csv"
-        file.write_text(table(line(number, 500_000, stage="final")))
+        file.write_text(table(line(number, 500_000)))
         person.done("department", "allocation", "decide", str(file))
         person.done("registry", "allocation", "execute", "--period", str(PERIOD))
     person.done(

@@ -9,14 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from eth_account import Account
-
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import account_address
 from contracts.vocabulary import Right
-from tests.api.allocated import open_many
+from tests.api.allocated import list_many, open_many
 from tests.api.desk_process import DeskProcess
+from tests.api.person import keep_keys
 from tests.api.play import EXPIRY, PERIOD, PLAYED_AT, UNIT, Play
 from tests.founded import CHAIN_ID, signer, uscc
 from tests.node_process import ROOT, NodeProcess
@@ -26,7 +25,6 @@ ACCOUNTS = 130
 
 FIRST = 2_000
 WHO = range(FIRST, FIRST + ACCOUNTS)
-PASSPHRASE = "eleven wise herons"
 CLERKS = {"registry": "second_registry_clerk", "department": "second_department_clerk"}
 """Each institution's clerk, and another one who is granted a key."""
 
@@ -85,20 +83,12 @@ class Office:
     def _prepare(self, play: Play) -> None:
         play.publish()
         open_many(self.ledger, WHO)
+        list_many(self.ledger, WHO)
         rights = Right.READ | Right.INITIATE
         for first, second in CLERKS.items():
             grant = (signer(second).address, rights, EXPIRY)
             play.two(first, f"{first}_officer", "Participants", "grantKey", grant)
-        keys = self.folder / "keys"
-        keys.mkdir()
-        for role in (*CLERKS, *CLERKS.values()):
-            path = keys / f"{role}.json"
-            locked = Account.encrypt(signer(role).key, PASSPHRASE, kdf="pbkdf2", iterations=1_000)
-            path.write_text(json.dumps(locked))
-            path.chmod(0o600)
-        secret = self.folder / "passphrase"
-        secret.write_text(PASSPHRASE + "\n")
-        secret.chmod(0o600)
+        keep_keys(self.folder, (*CLERKS, *CLERKS.values()))
 
     def start(self, role: str, *words: str) -> Job:
         """`tanji allocation` with the role's key, as a process."""
