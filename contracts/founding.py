@@ -44,6 +44,9 @@ DELAY_RECOVERY = "delay.recovery"
 OFFSET_CAP = "offset.cap"
 """Value: the share of an obligation that credits may offset, in basis points."""
 
+REPORT_DEADLINE = "report.deadline"
+"""Subject: the period. Value: the last second at which a report is not late; unset: 31 March."""
+
 THRESHOLD = "inclusion.threshold"
 """Subject: the sector. Value: the emission at which an account is listed, tCO2e (M19 art. 8)."""
 

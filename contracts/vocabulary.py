@@ -120,3 +120,31 @@ class Ground(IntEnum):
     APPLIED = 4
     TWO_YEARS_BELOW = 5
     CLOSURE = 6
+
+
+class Basis(IntEnum):
+    """What a decision on an emission rests on (IEmissions.sol)."""
+
+    NONE = 0
+    VERIFIED = 1
+    CONSERVATIVE = 2
+    REDETERMINED = 3
+    OBJECTION = 4
+
+
+class Notice(IntEnum):
+    """Where a decision on an emission stands (IEmissions.sol)."""
+
+    NONE = 0
+    OPEN = 1
+    OBJECTED = 2
+    FINAL = 3
+
+
+class Severity(IntEnum):
+    """How grave a review's finding is (IVerification.sol)."""
+
+    NONE = 0
+    MINOR = 1
+    SERIOUS = 2
+    FALSE_DATA = 3

@@ -1,5 +1,6 @@
 """Commands that act, one call each: accounts, money, surrender and the rest."""
 
+from hashlib import sha256
 from typing import Annotated
 
 import typer
@@ -56,10 +57,17 @@ def open_account(
 
 
 @emission_app.command("report")
-def report(context: Context, period: Period, document: Document, data: Document) -> None:
-    """File the period's report by its hash. Enterprise."""
+def report(
+    context: Context,
+    period: Period,
+    document: Document,
+    data: Document,
+    preparer: Annotated[str, typer.Option(help="USCC of who prepared it, if another.")] = "",
+) -> None:
+    """File the period's report by its hash. Enterprise on the period's list."""
     hashes = [words.document(document), words.document(data)]
-    act(settings_of(context), "Emissions", "report", [period, *hashes])
+    code = words.uscc(preparer) if preparer else bytes(18)
+    act(settings_of(context), "Emissions", "report", [period, *hashes, code])
 
 
 @emission_app.command("verify")
@@ -69,10 +77,21 @@ def verify(
     period: Period,
     verified: Annotated[int, typer.Option(help="Tonnes.")],
     statement: Document,
+    number: Annotated[str, typer.Option(help="The report number.")],
+    before: Annotated[int, typer.Option(help="Version reviewed first.")] = 1,
+    after: Annotated[int, typer.Option(help="Newest version, for which it stands.")] = 1,
+    total_before: Annotated[
+        int | None, typer.Option(help="Tonnes by the first version, if others.")
+    ] = None,
+    corrected: Annotated[int, typer.Option(help="Non-conformities found and corrected.")] = 0,
+    unresolved: Annotated[int, typer.Option(help="Non-conformities found and open.")] = 0,
 ) -> None:
-    """File a verification statement. Verifier."""
-    what = [words.account(account), period, verified, words.document(statement)]
-    act(settings_of(context), "Emissions", "verify", what)
+    """File a verification statement. The assigned agency."""
+    tonnes = (verified if total_before is None else total_before, verified)
+    counts = (corrected + unresolved, corrected, unresolved)
+    papers = (sha256(number.encode()).digest(), words.document(statement))
+    what = (words.account(account), period, before, after, *tonnes, *counts, *papers)
+    act(settings_of(context), "Verification", "fileStatements", [[what]])
 
 
 @emission_app.command("decide")
@@ -84,6 +103,7 @@ def decide_emission(
     obligation: Annotated[int, typer.Option(help="Units to surrender.")],
     pack: Annotated[str, typer.Option(help="Name of the rule pack.")],
     inputs: Document,
+    basis: Annotated[str, typer.Option(help="verified or conservative.")] = "verified",
 ) -> None:
     """Decide the emission, and with it what is owed. Department of the account's province."""
     decision = (
@@ -93,6 +113,7 @@ def decide_emission(
         obligation,
         words.name32(pack),
         words.document(inputs),
+        words.number("Basis", basis),
     )
     act(settings_of(context), "Emissions", "decide", [[decision]])
 

@@ -9,28 +9,47 @@ from api.cycle.courier import Act
 from api.cycle.entitlements import Outcome, decision_inputs
 from api.cycle.filings import actor_subject
 from api.cycle.keyring import Actor
-from api.cycle.stage import Stage, by_province
+from api.cycle.stage import Stage, batches, by_province
 from api.cycle.stories import Figures
 from contracts.identifiers import name_bytes
+from contracts.vocabulary import Basis
 
 
 def verify(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The agencies state what they found, each for the units assigned to it."""
     acts = []
-    for member in members:
-        number, agency = agency_of(stage, member)
-        statement = verifying.statement(
-            member,
-            stage.cycle.scenario.scenario,
-            (number, actor_subject(agency)),
-            stage.reports[member.body.number],
-            stage.cycle.scenario.calendar.assigned,
-            at,
-        )
-        verified = member.course.stated.total.verified_t
-        arguments = (stage.actor(member).account, stage.period, verified, stage.keep(statement))
-        acts.append(Act(agency.initiator, "Emissions", "verify", arguments))
+    for agency in stage.keyring.verifiers:
+        theirs = [member for member in members if agency_of(stage, member)[1] == agency]
+        for batch in batches(theirs):
+            lines = [_statement(stage, member, at) for member in batch]
+            acts.append(Act(agency.initiator, "Verification", "fileStatements", (lines,)))
     stage.deliver(acts)
+
+
+def _statement(stage: Stage, member: Member, at: datetime) -> tuple[object, ...]:
+    """A statement as the ledger takes it: versions, totals, counts, and two hashes."""
+    number, agency = agency_of(stage, member)
+    frame, course = stage.cycle.scenario.scenario, member.course
+    document = verifying.statement(
+        member,
+        frame,
+        (number, actor_subject(agency)),
+        stage.reports[member.body.number],
+        stage.cycle.scenario.calendar.assigned,
+        at,
+    )
+    report_no = verifying.report_number(member, number, frame.last_year)
+    return (
+        stage.actor(member).account,
+        stage.period,
+        1,
+        len(course.versions),
+        course.first.total.verified_t,
+        course.stated.total.verified_t,
+        *verifying.counts(member),
+        verifying.number_hash(report_no),
+        stage.keep(document),
+    )
 
 
 def decide_emissions(stage: Stage, members: Sequence[Member], at: datetime) -> None:
@@ -58,7 +77,14 @@ def decision(
         outcome.obligation_t,
         name_bytes(stage.pack.name),
         inputs,
+        int(_basis(member)),
     )
+
+
+def _basis(member: Member) -> Basis:
+    """What non-conformities leave open is decided conservatively."""
+    _, _, still_open = verifying.counts(member)
+    return Basis.CONSERVATIVE if still_open else Basis.VERIFIED
 
 
 def figures_hash(stage: Stage, member: Member, figures: Figures, at: datetime) -> bytes:

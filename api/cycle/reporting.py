@@ -36,7 +36,7 @@ def _file(stage: Stage, members: Sequence[Member], at: datetime, version: int) -
         figures = member.course.versions[version - 1]
         document = stage.keep(filings.report(member.body, header, stage.period, figures))
         stage.reports[member.body.number] = document
-        arguments = (stage.period, document, data)
+        arguments = (stage.period, document, data, preparer_bytes(member))
         acts.append(Act(stage.actor(member).initiator, "Emissions", "report", arguments))
     stage.deliver(acts)
 

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from api.cycle import deciding, issuing, listing, opening, reporting, surrendering, trading
+from api.cycle import (
+    agencies,
+    deciding,
+    issuing,
+    listing,
+    opening,
+    reporting,
+    surrendering,
+    trading,
+)
 from api.cycle.cast import Member, Wave
 from api.cycle.scenario import BEIJING
 from api.cycle.stage import Stage
@@ -52,6 +61,8 @@ def _applications(stage: Stage) -> list[Step]:
     rows = (
         (when.applied, "accounts applied for", opening.apply_for_accounts),
         (when.listed, "units listed", listing.list_units),
+        (when.assigned, "agencies admitted", agencies.admit),
+        (when.assigned, "agencies assigned", agencies.assign),
         (when.correction_asked, "corrections asked", opening.ask_corrections),
     )
     return _steps(stage, stage.cycle.members, rows)

@@ -36,8 +36,8 @@ def hash_(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
     return Column(name, String(66), nullable=null, primary_key=key)
 
 
-def word(name: str, *, null: bool = False) -> Column[str]:
-    return Column(name, String(66), nullable=null)
+def word(name: str, *, null: bool = False, key: bool = False) -> Column[str]:
+    return Column(name, String(66), nullable=null, primary_key=key)
 
 
 def number(name: str, *, null: bool = False, key: bool = False) -> Column[int]:

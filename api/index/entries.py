@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api import calls, figures
-from api.index import authority, holdings, listing, schema
+from api.index import authority, emitting, holdings, listing, schema, verifying
 from api.index.place import Place, hexed, word
 
 Arguments = Mapping[str, Any]
@@ -160,48 +160,6 @@ def pack_published(place: Place, event: Arguments) -> None:
     )
 
 
-def reported(place: Place, event: Arguments) -> None:
-    """Reported: the enterprise filed its report."""
-    place.add(
-        schema.filings,
-        what="report",
-        account=event["account"],
-        period=event["period"],
-        filed_by=event["account"],
-        version=event["version"],
-        document=hexed(event["report"]),
-        data=hexed(event["data"]),
-    )
-
-
-def verified(place: Place, event: Arguments) -> None:
-    """Verified: a verifier filed its statement."""
-    place.add(
-        schema.filings,
-        what="statement",
-        account=event["account"],
-        period=event["period"],
-        filed_by=event["verifier"],
-        verified=event["verified"],
-        document=hexed(event["statement"]),
-    )
-
-
-def emission_decided(place: Place, event: Arguments) -> None:
-    """EmissionDecided: the department decided the emission and with it the obligation."""
-    place.add(
-        schema.emissions,
-        account=event["account"],
-        period=event["period"],
-        revision=event["revision"],
-        department=event["department"],
-        verified=event["verified"],
-        obligation=event["obligation"],
-        pack=word(event["pack"]),
-        inputs=hexed(event["inputs"]),
-    )
-
-
 def plan_published(place: Place, event: Arguments) -> None:
     """PlanPublished: the period has its plan."""
     plan, pack = hexed(event["plan"]), word(event["pack"])
@@ -333,9 +291,26 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Rulebook", "PackPublished"): pack_published,
     ("Units", "TransferSingle"): holdings.transferred,
     ("Units", "Shifted"): holdings.shifted,
-    ("Emissions", "Reported"): reported,
-    ("Emissions", "Verified"): verified,
-    ("Emissions", "EmissionDecided"): emission_decided,
+    ("Emissions", "ProfileFiled"): emitting.profile_filed,
+    ("Emissions", "PlanFiled"): emitting.plan_filed,
+    ("Emissions", "PlanApproved"): emitting.plan_approved,
+    ("Emissions", "PlanReturned"): emitting.plan_returned,
+    ("Emissions", "MonthFiled"): emitting.month_filed,
+    ("Emissions", "Reported"): emitting.reported,
+    ("Emissions", "EmissionDecided"): emitting.decided,
+    ("Emissions", "EmissionAccepted"): emitting.accepted,
+    ("Emissions", "Objected"): emitting.objected,
+    ("Emissions", "ObjectionResolved"): emitting.resolved,
+    ("Verification", "AgencyAdmitted"): verifying.admitted,
+    ("Verification", "AgencyWithdrawn"): verifying.withdrawn,
+    ("Verification", "AgencyAssigned"): verifying.assigned,
+    ("Verification", "StatementFiled"): verifying.stated,
+    ("Verification", "PreparerNoted"): verifying.preparer_noted,
+    ("Verification", "AgencyEvaluated"): verifying.evaluated,
+    ("Verification", "CampaignOpened"): verifying.campaign_opened,
+    ("Verification", "CampaignUnitsAdded"): verifying.units_added,
+    ("Verification", "FindingRecorded"): verifying.finding_recorded,
+    ("Verification", "CampaignClosed"): verifying.campaign_closed,
     ("Allocation", "PlanPublished"): plan_published,
     ("Allocation", "CapSet"): cap_set,
     ("Allocation", "LineDecided"): line_decided,

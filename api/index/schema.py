@@ -125,6 +125,13 @@ filings = Table(
     _whole("verified", null=True),
     _hash("document"),
     _hash("data", null=True),
+    _word("preparer", null=True),
+    Column("late", Boolean, nullable=True),
+    _whole("total_before", null=True),
+    _number("found", null=True),
+    _number("corrected", null=True),
+    _number("unresolved", null=True),
+    _hash("number", null=True),
     Index("filings_account", "account", "period"),
 )
 
@@ -139,6 +146,14 @@ emissions = Table(
     _whole("obligation"),
     _word("pack"),
     _hash("inputs"),
+    _word("basis"),
+    _number("finding", null=True),
+    _number("until"),
+    _word("notice"),
+    _number("noticed_at"),
+    _hash("objection", null=True),
+    _hash("resolution", null=True),
+    Column("overdue", Boolean, nullable=True),
     *_place(),
     Index("emissions_place", "block", "log"),
 )

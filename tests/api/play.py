@@ -7,7 +7,7 @@ from api.ledger import Ledger
 from api.signing import agreement, prepare, sign, sign_order
 from contracts import codec
 from contracts.identifiers import account_address, allowance_id, line_id, name_bytes, uscc_bytes
-from contracts.vocabulary import Ground, Kind, Right, Stage, Status
+from contracts.vocabulary import Basis, Ground, Kind, Right, Stage, Status
 from tests.founded import account_of, signer, uscc
 
 PERIOD = 20192020
@@ -73,11 +73,20 @@ class Play:
         grants = [(signer(role).address, rights, EXPIRY)]
         self.act("registry_officer", "Participants", "open", account(role), grants)
 
+    def admit_verifier(self) -> None:
+        """The department admits the verifier to its province."""
+        self.act("department", "Verification", "admit", account("verifier"), HASH, EXPIRY)
+
     def list_account(self, role: str, period: int = PERIOD) -> None:
         """The department lists the role's account with an obligation."""
         why = (Status.OBLIGATED, Ground.REACHED, 0, 1_000_000, HASH, b"\0" * 32)
         line = (account(role), period, 4411, *why)
         self.act("department", "Inclusion", "decide", [line])
+
+    def assign_verifier(self, role: str, period: int = PERIOD) -> None:
+        """The department assigns the verifier, whom it has admitted, to the role's account."""
+        assigned = (account(role), period, account("verifier"))
+        self.act("department", "Verification", "assign", [assigned])
 
     def allocate(self, role: str, tonnes: int, number: int = 1) -> None:
         """The department decides a line, the registry executes it."""
@@ -88,9 +97,10 @@ class Play:
 
     def oblige(self, role: str, tonnes: int) -> None:
         """Report, verification, decision: the role owes `tonnes`."""
-        self.act(role, "Emissions", "report", PERIOD, HASH, HASH)
-        self.act("verifier", "Emissions", "verify", account(role), PERIOD, tonnes, HASH)
-        decision = (account(role), PERIOD, tonnes, tonnes, PACK, HASH)
+        self.act(role, "Emissions", "report", PERIOD, HASH, HASH, bytes(18))
+        stated = (account(role), PERIOD, 1, 1, tonnes, tonnes, 0, 0, 0, HASH, HASH)
+        self.act("verifier", "Verification", "fileStatements", [stated])
+        decision = (account(role), PERIOD, tonnes, tonnes, PACK, HASH, Basis.VERIFIED)
         self.act("department", "Emissions", "decide", [decision])
 
     def trade(self, seller: str, buyer: str, tonnes: int, price_fen: int) -> Receipt:
@@ -130,8 +140,11 @@ class Play:
         self.publish()
         self.open_account(SELLER)
         self.open_account(BUYER)
+        self.admit_verifier()
         self.list_account(SELLER)
         self.list_account(BUYER)
+        self.assign_verifier(SELLER)
+        self.assign_verifier(BUYER)
         self.allocate(SELLER, SELLER_TONNES)
         self.allocate(BUYER, BUYER_TONNES)
         paid = TRADED * PRICE_FEN * 2

@@ -90,12 +90,17 @@ def test_a_cycle_is_walked_from_the_command_line(
             "--valid-until", "2021-08-16T12:00:00", "--out", str(files[side]),
         )  # fmt: skip
     person.done("registry", "trade", "settle", str(files["sell"]), str(files["buy"]))
+    play = Play(Ledger.at(town.node_url))
+    play.admit_verifier()
+    play.assign_verifier(SELLER)
     person.done(
         SELLER, "emission", "report", "--period", str(PERIOD), "--document", documents,
         "--data", documents,
     )  # fmt: skip
     owed = ["--account", uscc(101), "--period", str(PERIOD), "--verified", "300000"]
-    person.done("verifier", "emission", "verify", *owed, "--statement", documents)
+    person.done(
+        "verifier", "emission", "verify", *owed, "--statement", documents, "--number", "37-V-1"
+    )
     person.done(
         "department", "emission", "decide", *owed, "--obligation", "300000",
         "--pack", "cea-2019-2020", "--inputs", documents,

@@ -108,9 +108,11 @@ def test_a_filing_opens_a_paper_to_the_account_it_names_and_to_its_verifier(
     hashes = [bytes.fromhex(digest_of(one)[2:]) for one in (statement, report)]
     assert read(seller, digest_of(statement)) == read(verifier, digest_of(report)) == 404
     stolen = hashes[0]
-    play.act(BUYER, "Emissions", "report", PERIOD, stolen, stolen)
-    play.act(SELLER, "Emissions", "report", PERIOD, hashes[1], hashes[1])
-    play.act("verifier", "Emissions", "verify", account(SELLER), PERIOD, 500_000, hashes[0])
+    play.act(BUYER, "Emissions", "report", PERIOD, stolen, stolen, bytes(18))
+    play.act(SELLER, "Emissions", "report", PERIOD, hashes[1], hashes[1], bytes(18))
+    reports = play.ledger.call("Emissions", "reports", [account(SELLER), PERIOD])
+    stated = (account(SELLER), PERIOD, reports, reports, 500_000, 500_000, 0, 0, 0)
+    play.act("verifier", "Verification", "fileStatements", [(*stated, hashes[0], hashes[0])])
     desk.wait_for_block(play.ledger.head().number)
     assert read(seller, digest_of(statement)) == read(verifier, digest_of(report)) == 200
     assert read(buyer, digest_of(statement)) == 404, "naming a paper's hash opens nothing"

@@ -14,7 +14,7 @@ from api.index.follower import Follower, open_index
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import line_id, name_bytes, uscc_bytes
-from contracts.vocabulary import Bucket, Ground, Kind, Right, Stage, Status
+from contracts.vocabulary import Basis, Bucket, Ground, Kind, Right, Severity, Stage, Status
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
@@ -49,6 +49,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         units_and_money(play)
         requests(play)
         inclusion(play)
+        filings(play)
+        agencies(play)
+        notices(play)
         yield Scene(node, play)
     finally:
         node.close()
@@ -92,7 +95,8 @@ def units_and_money(play: Play) -> None:
 
 def requests(play: Play) -> None:
     """A surrender request that is withdrawn, and one that is refused."""
-    decision = (account(SELLER), PERIOD, 500_000, 510_000, name_bytes("cea-2019-2020"), HASH)
+    pack = name_bytes("cea-2019-2020")
+    decision = (account(SELLER), PERIOD, 500_000, 510_000, pack, HASH, Basis.VERIFIED)
     play.act("department", "Emissions", "decide", [decision])
     for _ in range(2):
         play.act(SELLER, "Compliance", "request", PERIOD, [(UNIT, 10)])
@@ -110,6 +114,39 @@ def inclusion(play: Play) -> None:
     why = (Status.OBLIGATED, Ground.APPLIED, 0, 30_000, HASH, name_bytes("a pilot"))
     play.act("department", "Inclusion", "decide", [(account(SELLER), LATER, POWER, *why)])
     play.act("department", "Inclusion", "publishList", LATER, POWER, HASH, 1)
+
+
+def filings(play: Play) -> None:
+    """A profile, a plan returned and one approved, a month, a report that another prepared."""
+    play.act(SELLER, "Emissions", "fileProfile", name_bytes("unit 1"), HASH)
+    for version, judged in ((1, "returnPlan"), (2, "approvePlans")):
+        play.act(SELLER, "Emissions", "filePlan", 2021, HASH)
+        plan = (account(SELLER), 2021, version)
+        more = (plan, REASON) if judged == "returnPlan" else ([plan],)
+        play.act("department", "Emissions", judged, *more)
+    play.act(SELLER, "Emissions", "fileMonth", 202106, HASH)
+    play.act(SELLER, "Emissions", "report", PERIOD, HASH, HASH, uscc_bytes(uscc(77)))
+
+
+def agencies(play: Play) -> None:
+    """An evaluation, a campaign with a finding, an admission that ends."""
+    grades = (account("verifier"), 2021, 90, 100, 80, HASH)
+    play.act("department", "Verification", "evaluate", [grades])
+    play.act("department", "Verification", "openCampaign", HASH, PLAYED_AT, PLAYED_AT + 90_000, 2)
+    play.act("department", "Verification", "addUnits", 1, [account(SELLER)])
+    found = (account(SELLER), PERIOD, Severity.SERIOUS, HASH)
+    play.act("department", "Verification", "recordFindings", 1, [found])
+    play.act("department", "Verification", "closeCampaign", 1, HASH)
+    play.act("department", "Verification", "withdraw", account("verifier"), REASON)
+
+
+def notices(play: Play) -> None:
+    """An objection that is dismissed, a decision after a finding, and one that is accepted."""
+    same = (account(SELLER), PERIOD, 500_000, 510_000, name_bytes("cea-2019-2020"), HASH)
+    play.act(SELLER, "Emissions", "object", PERIOD, REASON)
+    play.act("department", "Emissions", "resolve", (*same, Basis.OBJECTION), REASON)
+    play.act("department", "Emissions", "redetermine", (*same, Basis.REDETERMINED), 1)
+    play.act(SELLER, "Emissions", "accept", PERIOD)
 
 
 @pytest.fixture(scope="module")
@@ -202,3 +239,34 @@ def test_a_key_revoked_stands_for_nobody_from_the_next_block_on(
         assert Visitor(desk.url).post("/v1/sessions", login).status == 401
     finally:
         desk.close()
+
+
+def test_decisions_on_emissions_stand_as_the_ledger_says(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    for row in rows["emissions"]:
+        told = scene.ledger.call("Emissions", "decided", [row["account"], row["period"]])
+        if row["revision"] == told["revision"]:
+            assert row["notice"] == figures.word("Notice", told["notice"])
+            assert row["basis"] == figures.word("Basis", told["basis"])
+            assert row["until"] == told["until"]
+    filed = [row for row in rows["filings"] if row["what"] == "report"]
+    assert [row["preparer"] for row in filed] == [None, None, uscc(77)]
+
+
+def test_lists_agencies_and_findings_are_the_ledgers(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    for row in rows["inclusions"]:
+        told = scene.ledger.call("Inclusion", "entry", [row["account"], row["period"]])
+        if row["revision"] == told["revision"]:
+            assert row["status"] == figures.word("Status", told["status"])
+    for row in rows["assignments"]:
+        asked = [row["account"], row["period"]]
+        assert row["agency"] == scene.ledger.call("Verification", "assigned", asked)
+    (finding,) = rows["findings"]
+    told = scene.ledger.call("Verification", "finding", [finding["finding"]])
+    assert (finding["account"], finding["campaign"]) == (told["account"], told["campaign"])
+    (admission,) = rows["admissions"]
+    assert admission["withdrawn_block"]
+    assert [row["ended"] for row in rows["inclusion_applications"]] == ["refused", "heard"]

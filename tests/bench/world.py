@@ -7,7 +7,7 @@ from chain import evm, genesis
 from contracts import ADDRESSES, NAMES, codec, load
 from contracts import founding as founders
 from contracts.identifiers import CEA, account_address, line_id, name_bytes
-from contracts.vocabulary import Ground, Kind, Right, Stage, Status
+from contracts.vocabulary import Basis, Ground, Kind, Right, Stage, Status
 from tests.bench.wallet import GAS_LIMIT as CALL_GAS
 from tests.bench.wallet import Key, Wallet
 from tests.founded import uscc
@@ -195,6 +195,20 @@ class World:
             for turn, batch in enumerate(cut(lines, LINES))
         ]
 
+    def _assign(self, everyone: Sequence[tuple[int, Party]]) -> Iterator[Batch]:
+        """The department admits the verifier, then assigns it to every enterprise."""
+        agency = self.institutions["verifier"].account
+        yield [
+            self.act(
+                "department", 0, "Verification", "admit", agency, name_bytes("tender"), FOREVER_S
+            )
+        ]
+        lines = [(party.account, PERIOD, agency) for _, party in everyone]
+        yield [
+            self.act("department", turn, "Verification", "assign", batch)
+            for turn, batch in enumerate(cut(lines, LINES))
+        ]
+
     def _register(self, turn: int, party: Party) -> bytes:
         name = f"Enterprise {turn + 1}"
         facts = (party.uscc.encode(), Kind.ENTERPRISE, PROVINCE, SECTOR, name, name_bytes("papers"))
@@ -212,21 +226,17 @@ class World:
 
     def _owe(self, everyone: Sequence[tuple[int, Party]]) -> Iterator[Batch]:
         """Emissions reported, verified and decided, so that surrenders are owed."""
+        yield from self._assign(everyone)
+        filed = (PERIOD, name_bytes("report"), name_bytes("data"), bytes(18))
+        yield [self.sign(party.key, "Emissions", "report", *filed) for _, party in everyone]
+        stated = (1, 1, OWED, OWED, 0, 0, 0, name_bytes("number"), name_bytes("statement"))
+        statements = [(party.account, PERIOD, *stated) for _, party in everyone]
         yield [
-            self.sign(
-                party.key, "Emissions", "report", PERIOD, name_bytes("report"), name_bytes("data")
-            )
-            for _, party in everyone
+            self.act("verifier", turn, "Verification", "fileStatements", batch)
+            for turn, batch in enumerate(cut(statements, LINES))
         ]
-        yield [
-            self.act("verifier", turn, "Emissions", "verify",
-                     party.account, PERIOD, OWED, name_bytes("statement"))
-            for turn, party in everyone
-        ]  # fmt: skip
-        lines = [
-            (party.account, PERIOD, OWED, OWED, name_bytes("bench"), name_bytes("inputs"))
-            for _, party in everyone
-        ]
+        decided = (OWED, OWED, name_bytes("bench"), name_bytes("inputs"), Basis.VERIFIED)
+        lines = [(party.account, PERIOD, *decided) for _, party in everyone]
         yield [
             self.act("department", turn, "Emissions", "decide", batch)
             for turn, batch in enumerate(cut(lines, LINES))

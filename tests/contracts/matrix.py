@@ -6,10 +6,10 @@ from typing import Any
 from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Bucket, Kind, Stage
+from contracts.vocabulary import Basis, Bucket, Kind, Severity, Stage
 from tests.contracts import scenes
-from tests.contracts.scenes import HASH, ID
-from tests.contracts.world import LATER_PERIOD, PERIOD, POWER, ROLES, World, actor, uscc
+from tests.contracts.scenes import HASH, ID, NOBODY
+from tests.contracts.world import LATER_PERIOD, PERIOD, POWER, ROLES, SHANDONG, World, actor, uscc
 
 Arguments = Callable[[World], tuple[Any, ...]]
 
@@ -185,22 +185,71 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         APPROVED_ONLY,
     ),
     ("Emissions", "report"): (
-        lambda w: (PERIOD, HASH, HASH),
+        lambda w: (PERIOD, HASH, HASH, NOBODY),
         ENTERPRISE_FILES,
-    ),
-    ("Emissions", "verify"): (
-        lambda w: (enterprise(w), PERIOD, 1, HASH),
-        {
-            "outsider": "NotEntitled",
-            "verifier_officer": "NotEntitled",
-            "enterprise": "WrongKind",
-            "department": "WrongKind",
-        },
     ),
     ("Emissions", "decide"): (
         lambda w: ([scenes.emission(enterprise(w), 500_000)],),
         DEPARTMENT_INITIATES,
     ),
+    ("Emissions", "redetermine"): (
+        lambda w: (scenes.emission(enterprise(w), 1, basis=Basis.REDETERMINED), 1),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Emissions", "resolve"): (
+        lambda w: (scenes.emission(enterprise(w), 1, basis=Basis.OBJECTION), HASH),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Emissions", "accept"): (lambda w: (PERIOD,), ENTERPRISE_FILES),
+    ("Emissions", "object"): (lambda w: (PERIOD, HASH), ENTERPRISE_FILES),
+    ("Emissions", "fileProfile"): (lambda w: (HASH, HASH), ENTERPRISE_FILES),
+    ("Emissions", "filePlan"): (lambda w: (2021, HASH), ENTERPRISE_FILES),
+    ("Emissions", "approvePlans"): (
+        lambda w: ([(enterprise(w), 2021, 1)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Emissions", "returnPlan"): (
+        lambda w: ((enterprise(w), 2021, 1), HASH),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Emissions", "fileMonth"): (lambda w: (202011, HASH), ENTERPRISE_FILES),
+    ("Verification", "admit"): (
+        lambda w: (actor("second_verifier").account, HASH, w.now + 60),
+        PROVINCE_INITIATES,
+    ),
+    ("Verification", "withdraw"): (lambda w: (w.verifier.account, HASH), PROVINCE_INITIATES),
+    ("Verification", "assign"): (
+        lambda w: ([scenes.assignment(w.enterprise)],),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Verification", "fileStatements"): (
+        lambda w: ([scenes.statement(enterprise(w), 500_000)],),
+        {
+            "outsider": "NotEntitled",
+            "verifier_officer": "NotEntitled",
+            "enterprise": "WrongKind",
+            "department": "WrongKind",
+            "second_verifier": "NotAssigned",
+        },
+    ),
+    ("Verification", "notePreparer"): (
+        lambda w: (SHANDONG, enterprise(w)),
+        dict.fromkeys(EVERY_ROLE, "OnlyEmissions"),
+    ),
+    ("Verification", "evaluate"): (
+        lambda w: ([(w.verifier.account, 2021, 90, 100, 0, HASH)],),
+        PROVINCE_INITIATES,
+    ),
+    ("Verification", "openCampaign"): (
+        lambda w: (HASH, w.now, w.now + 60, 3),
+        PROVINCE_INITIATES,
+    ),
+    ("Verification", "addUnits"): (lambda w: (1, [w.buyer.account]), DEPARTMENT_INITIATES),
+    ("Verification", "recordFindings"): (
+        lambda w: (1, [(enterprise(w), PERIOD, Severity.SERIOUS, HASH)]),
+        DEPARTMENT_INITIATES,
+    ),
+    ("Verification", "closeCampaign"): (lambda w: (1, HASH), DEPARTMENT_INITIATES),
     ("Inclusion", "decide"): (
         lambda w: ([scenes.listing(enterprise(w), LATER_PERIOD)],),
         DEPARTMENT_INITIATES,
@@ -279,7 +328,23 @@ ENTITLED = {
     ("Approvals", "approve"): "registry_officer",
     ("Approvals", "withdraw"): "department",
     ("Emissions", "report"): "enterprise",
-    ("Emissions", "verify"): "verifier",
+    ("Emissions", "redetermine"): "department",
+    ("Emissions", "accept"): "enterprise",
+    ("Emissions", "object"): "enterprise",
+    ("Emissions", "fileProfile"): "enterprise",
+    ("Emissions", "filePlan"): "enterprise",
+    ("Emissions", "approvePlans"): "department",
+    ("Emissions", "returnPlan"): "department",
+    ("Emissions", "fileMonth"): "enterprise",
+    ("Verification", "admit"): "department",
+    ("Verification", "withdraw"): "department",
+    ("Verification", "assign"): "department",
+    ("Verification", "fileStatements"): "verifier",
+    ("Verification", "evaluate"): "department",
+    ("Verification", "openCampaign"): "department",
+    ("Verification", "addUnits"): "department",
+    ("Verification", "recordFindings"): "department",
+    ("Verification", "closeCampaign"): "department",
     ("Emissions", "decide"): "department",
     ("Inclusion", "decide"): "department",
     ("Inclusion", "publishList"): "department",
@@ -299,8 +364,13 @@ ENTITLED = {
 
 
 def busy(world: World) -> World:
-    """A proposal, a request, a withdrawal and an application wait for their second person."""
+    """Requests, papers and findings wait for somebody else to go on."""
     scenes.owing(world, world.enterprise, 500_000)
+    world.does(world.enterprise, "Emissions", "filePlan", 2021, HASH)
+    world.does(world.department, "Verification", "openCampaign", HASH, world.now, world.now + 60, 1)
+    world.does(world.department, "Verification", "addUnits", 1, [world.enterprise.account])
+    found = (world.enterprise.account, PERIOD, Severity.MINOR, HASH)
+    world.does(world.department, "Verification", "recordFindings", 1, [found])
     world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, 100_000)])
     world.does(world.buyer, "Cash", "requestWithdrawal", 1_000)
     world.proposes(world.department, "Participants", "restrict", world.enterprise.account, HASH)

@@ -6,7 +6,7 @@ from eth_account import Account
 
 from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Ground, Kind, Right, Side, Stage, Status
+from contracts.vocabulary import Basis, Ground, Kind, Right, Side, Stage, Status
 from tests.contracts.world import (
     CHAIN_ID,
     CLERK,
@@ -27,6 +27,10 @@ from tests.contracts.world import (
 
 ID = allowance_id(PERIOD)
 HASH = b"\x07" * 32
+NO_ACCOUNT = "0x" + "00" * 20
+NOBODY = bytes(18)
+"""No USCC: the enterprise prepared its report itself."""
+
 CAP = 10_000_000
 STOCK = 2_000_000
 MONEY = 100_000_000_00
@@ -45,13 +49,30 @@ def opened(world: World) -> World:
 
 
 def listed(world: World, period: int = PERIOD) -> World:
-    """Both departments list their enterprises with an obligation."""
-    for role, (_, kind, province) in ROLES.items():
-        if kind is Kind.ENTERPRISE:
-            department = world.department if province == SHANDONG else world.other_department
-            line = listing(actor(role).account, period)
-            world.does(department, "Inclusion", "decide", [line])
+    """Both departments admit the verifier, list their enterprises as obligated, and assign it."""
+    for province, department in (
+        (SHANDONG, world.department),
+        (JIANGSU, world.other_department),
+    ):
+        theirs = [actor(role) for role, (_, kind, at) in ROLES.items()
+                  if kind is Kind.ENTERPRISE and at == province]  # fmt: skip
+        admitted = (world.verifier.account, HASH, KEYS_EXPIRE_AT)
+        world.does(department, "Verification", "admit", *admitted)
+        lines = [listing(one.account, period) for one in theirs]
+        world.does(department, "Inclusion", "decide", lines)
+        assigned = [assignment(one, period) for one in theirs]
+        world.does(department, "Verification", "assign", assigned)
     return world
+
+
+def assignment(to: Actor, period: int = PERIOD, agency: str = "verifier") -> tuple[Any, ...]:
+    return (to.account, period, actor(agency).account)
+
+
+def reports(world: World, by: Actor, period: int = PERIOD, preparer: bytes = NOBODY) -> int:
+    """File a report; its version."""
+    filed = world.does(by, "Emissions", "report", period, HASH, HASH, preparer)
+    return int(filed.event("Reported")["version"])
 
 
 def open_account(world: World, role: str, kind: Kind, province: int) -> None:
@@ -126,10 +147,30 @@ def issue(world: World, to: Actor, quantity: int, number: int = 1, period: int =
 
 
 def emission(
-    account: str, obligation: int, verified: int | None = None, period: int = PERIOD
+    account: str,
+    obligation: int,
+    verified: int | None = None,
+    period: int = PERIOD,
+    basis: Basis = Basis.VERIFIED,
 ) -> tuple[Any, ...]:
     stated = obligation if verified is None else verified
-    return (account, period, stated, obligation, name_bytes(PACK), HASH)
+    return (account, period, stated, obligation, name_bytes(PACK), HASH, basis)
+
+
+def statement(account: str, verified: int, period: int = PERIOD, **changes: Any) -> tuple[Any, ...]:
+    """A statement on the first report with nothing found, unless `changes` say."""
+    terms: dict[str, Any] = {
+        "before": 1,
+        "after": 1,
+        "total_before": verified,
+        "verified": verified,
+        "found": 0,
+        "corrected": 0,
+        "open": 0,
+        "number": HASH,
+        "document": HASH,
+    } | changes
+    return (account, period, *terms.values())
 
 
 def listing(
@@ -154,8 +195,17 @@ def listing(
 
 def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> World:
     """The emission is reported, verified and decided."""
-    world.does(by, "Emissions", "report", period, HASH, HASH)
-    world.does(world.verifier, "Emissions", "verify", by.account, period, obligation, HASH)
+    if world.asks("Inclusion", "statusOf", by.account, period) == Status.NONE:
+        line = listing(by.account, period)
+        world.does(world.department, "Inclusion", "decide", [line])
+    verifier = world.verifier.account
+    if not world.asks("Verification", "practice", SHANDONG, verifier)["admissions"]:
+        world.does(world.department, "Verification", "admit", verifier, HASH, KEYS_EXPIRE_AT)
+    if world.asks("Verification", "assigned", by.account, period) == NO_ACCOUNT:
+        world.does(world.department, "Verification", "assign", [assignment(by, period)])
+    version = reports(world, by, period)
+    stated = statement(by.account, obligation, period, before=version, after=version)
+    world.does(world.verifier, "Verification", "fileStatements", [stated])
     decision = emission(by.account, obligation, period=period)
     world.does(world.department, "Emissions", "decide", [decision])
     return world

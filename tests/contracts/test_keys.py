@@ -4,7 +4,7 @@ import pytest
 
 from contracts.vocabulary import Right, Standing
 from tests.contracts import scenes
-from tests.contracts.scenes import HASH
+from tests.contracts.scenes import HASH, NOBODY
 from tests.contracts.world import KEYS_EXPIRE_AT, World, actor, refused
 
 FRESH = actor("newcomer")
@@ -46,12 +46,12 @@ def test_a_key_signs_until_the_second_before_it_expires(world: World) -> None:
     grant(world, FRESH.address, Right(31), expires)
     world.now = expires - 1
     assert world.asks("Participants", "authorise", FRESH.address, Right.TRADE)
-    world.does(FRESH, "Emissions", "report", 20192020, HASH, HASH)
+    world.does(FRESH, "Emissions", "report", 20192020, HASH, HASH, NOBODY)
     assert world.now == expires
     with refused("NotEntitled", key=FRESH.address):
         world.asks("Participants", "authorise", FRESH.address, Right.TRADE)
     with refused("NotEntitled", key=FRESH.address):
-        world.does(FRESH, "Emissions", "report", 20192020, HASH, HASH)
+        world.does(FRESH, "Emissions", "report", 20192020, HASH, HASH, NOBODY)
 
 
 @pytest.mark.parametrize("rights", [0, 32, 255])
@@ -91,7 +91,7 @@ def test_the_key_itself_its_account_and_the_registry_revoke_it(world: World, by:
         "by": getattr(world, by).address,
     }
     with refused("NotEntitled", key=key):
-        world.does(world.enterprise, "Emissions", "report", 20192020, HASH, HASH)
+        world.does(world.enterprise, "Emissions", "report", 20192020, HASH, HASH, NOBODY)
     with refused("UnknownKey", key=key):
         world.does(world.enterprise_officer, "Participants", "revokeKey", key)
 

@@ -126,6 +126,7 @@ ROLES: dict[str, tuple[int, Kind, int]] = {
     "buyer": (9, Kind.ENTERPRISE, SHANDONG),
     "far_enterprise": (10, Kind.ENTERPRISE, JIANGSU),
     "trader": (11, Kind.TRADER, 0),
+    "second_verifier": (12, Kind.VERIFIER, 0),
 }
 """Role, number of its code and keys, kind and province."""
 

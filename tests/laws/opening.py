@@ -12,7 +12,16 @@ from contracts import ADDRESSES, NAMES, load
 from contracts.codec import encode_call
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Stage
-from tests.contracts.scenes import CAP, HASH, emission, grants, listing
+from tests.contracts.scenes import (
+    CAP,
+    HASH,
+    NOBODY,
+    assignment,
+    emission,
+    grants,
+    listing,
+    statement,
+)
 from tests.contracts.world import (
     ACTORS,
     CHAIN_ID,
@@ -104,11 +113,15 @@ def say_accounts(say: Say) -> None:
 
 
 def say_lists(say: Say) -> None:
+    admitted = (ACTORS["verifier"].account, HASH, KEYS_EXPIRE_AT)
+    for department in ("department", "other_department"):
+        say(f"{department}/clerk", "Verification", "admit", *admitted)
     for role, (_, kind, province) in ROLES.items():
         if kind is Kind.ENTERPRISE:
             department = "department" if province == SHANDONG else "other_department"
-            line = listing(ACTORS[role].account)
-            say(f"{department}/clerk", "Inclusion", "decide", [line])
+            clerk = f"{department}/clerk"
+            say(clerk, "Inclusion", "decide", [listing(ACTORS[role].account)])
+            say(clerk, "Verification", "assign", [assignment(ACTORS[role])])
 
 
 def say_plans(say: Say) -> None:
@@ -124,6 +137,6 @@ def say_emissions(say: Say) -> None:
     for account, obligation in OBLIGATIONS.items():
         department = "other_department" if account == "far_enterprise" else "department"
         at = ACTORS[account].account
-        say(f"{account}/clerk", "Emissions", "report", PERIOD, HASH, HASH)
-        say("verifier/clerk", "Emissions", "verify", at, PERIOD, obligation, HASH)
+        say(f"{account}/clerk", "Emissions", "report", PERIOD, HASH, HASH, NOBODY)
+        say("verifier/clerk", "Verification", "fileStatements", [statement(at, obligation)])
         say(f"{department}/clerk", "Emissions", "decide", [emission(at, obligation)])

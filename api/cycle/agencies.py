@@ -1,0 +1,39 @@
+"""Agencies: each department admits them to its province after a tender, and assigns its units."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.cycle.cast import Member
+from api.cycle.courier import Act
+from api.cycle.deciding import agency_of
+from api.cycle.entitlements import write
+from api.cycle.stage import Stage, by_province
+
+ADMITTED_UNTIL_S = 1_925_000_000
+"""In 2031."""
+
+
+def admit(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each department that has units admits every agency to its province."""
+    acts = []
+    for province in sorted({member.body.province for member in members}):
+        papers = {"province": province, "papers": "tender", "on": at.date().isoformat()}
+        tender = stage.keep(write(papers))
+        key = stage.keyring.departments[province].initiator
+        for verifier in stage.keyring.verifiers:
+            arguments = (verifier.account, tender, ADMITTED_UNTIL_S)
+            acts.append(Act(key, "Verification", "admit", arguments))
+    stage.deliver(acts)
+
+
+def assign(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each department assigns an agency to each of its units."""
+    acts = []
+    for batch in by_province(members):
+        lines = [
+            (stage.actor(member).account, stage.period, agency_of(stage, member)[1].account)
+            for member in batch
+        ]
+        key = stage.department(batch[0]).initiator
+        acts.append(Act(key, "Verification", "assign", (lines,)))
+    stage.deliver(acts)
