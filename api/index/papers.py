@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Column, Connection, Table, select
 
 from api.documents import Card
-from api.index import authority_schema, schema
+from api.index import authority_schema, listing_schema, schema
 
 LINKS: Sequence[tuple[Table, Column[str], Column[str]]] = (
     (schema.filings, schema.filings.c.document, schema.filings.c.filed_by),
@@ -20,11 +20,11 @@ def readers(rows: Connection, card: Card, until: int) -> set[str]:
     """
     The accounts that a document belongs to, for `may_see`, as of block `until`.
 
-    A filing opens a document to the account that it is about, and a report to those who verified
-    it, only if the filer itself brought the document: naming the hash of somebody else's paper
-    opens nothing.
+    A filing opens a document to the account that it is about, and a report to the agencies
+    assigned to it, only if the filer itself brought the document: naming the hash of somebody
+    else's paper opens nothing.
     """
-    return {*card.uploaders, *_named(rows, card, until), *_verifiers(rows, card, until)}
+    return {*card.uploaders, *_named(rows, card, until), *_agencies(rows, card, until)}
 
 
 def _named(rows: Connection, card: Card, until: int) -> set[str]:
@@ -52,21 +52,20 @@ def _applicants(rows: Connection, card: Card, until: int) -> set[str]:
     return set(rows.execute(query).scalars())
 
 
-def _verifiers(rows: Connection, card: Card, until: int) -> set[str]:
-    """Who stated what an account emitted, where the document is that account's own report."""
-    reports, statements = schema.filings.alias("reports"), schema.filings.alias("statements")
+def _agencies(rows: Connection, card: Card, until: int) -> set[str]:
+    """Who was assigned to verify an account, where the document is that account's own report."""
+    reports, assigned = schema.filings, listing_schema.assignments
     query = (
-        select(statements.c.filed_by)
+        select(assigned.c.agency)
         .join(
             reports,
-            (reports.c.account == statements.c.account) & (reports.c.period == statements.c.period),
+            (reports.c.account == assigned.c.account) & (reports.c.period == assigned.c.period),
         )
         .where(
             reports.c.what == "report",
-            statements.c.what == "statement",
             (reports.c.document == card.digest) | (reports.c.data == card.digest),
             reports.c.filed_by.in_(card.uploaders),
-            statements.c.block <= until,
+            assigned.c.block <= until,
         )
     )
     return set(rows.execute(query).scalars())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 
 from api import figures
 from api.access import Resource
@@ -14,7 +14,7 @@ from api.paging import slice_page
 from api.routes.shapes import Address, Hash, Listed, Moment, Shape
 from api.tasks import claims, sources
 from api.tasks.claims import Claim
-from api.tasks.waiting import Asking, Fact, Waiting
+from api.tasks.waiting import Asking, Fact, TaskKind, Waiting
 
 router = APIRouter(prefix="/v1", tags=["tasks"])
 
@@ -27,7 +27,7 @@ class Task(Shape):
 
     task: Hash
     """The id that a claim names: keccak256 of kind and number."""
-    kind: str
+    kind: TaskKind
     account: Address | None
     """Whom it is about."""
     block: int
@@ -48,7 +48,7 @@ def list_tasks(
     desk: TheDesk,
     reading: TheReading,
     page: ThePage,
-    kind: Annotated[str | None, Query(max_length=32)] = None,
+    kind: TaskKind | None = None,
     state: Literal["free", "claimed", "mine"] | None = None,
     overdue: bool = False,
     authorization: Authorization = None,
@@ -116,7 +116,7 @@ def _states(claim: Claim | None, key: str | None) -> tuple[str, ...]:
 
 def _order(one: Waiting) -> tuple[int | str, ...]:
     due = NEVER_S if one.due_s is None else one.due_s
-    return (due, one.since_block, one.kind, one.number)
+    return (due, one.since_block, str(one.kind), one.number)
 
 
 def _is_overdue(one: Waiting, asking: Asking) -> bool:

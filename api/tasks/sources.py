@@ -1,15 +1,15 @@
 """Where tasks come from: one function for each kind, each asked for one account's tasks."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Table, select
 
 from api.access import Reach, Role, Scope
 from api.index import applications, authority_schema, schema
-from api.index.queries import placed, seen
 from api.paging import Row
-from api.tasks.waiting import Asking, Waiting
+from api.tasks import emission_sources
+from api.tasks.finding import of_province, rows_of
+from api.tasks.waiting import Asking, TaskKind, Waiting
 from api.working_days import APPLICATION_DAYS, WorkingDays
 from contracts.vocabulary import Kind, Relation
 
@@ -25,7 +25,7 @@ def proposals(asking: Asking) -> Iterator[Waiting]:
     for row in rows:
         if _may_approve(asking, row):
             yield Waiting(
-                "proposal",
+                TaskKind.PROPOSAL,
                 row["proposal"],
                 row["block"],
                 row["timestamp"],
@@ -63,7 +63,7 @@ def papers(asking: Asking) -> Iterator[Waiting]:
     for row in applications.waiting(asking.rows, EVERYTHING, asking.until):
         is_new = row["state"] == "applied"
         yield Waiting(
-            "application" if is_new else "correction",
+            TaskKind.APPLICATION if is_new else TaskKind.CORRECTION,
             int(row["account"], 16),
             row["block"],
             row["received_at"] if is_new else row["asked_at"],
@@ -82,7 +82,7 @@ def surrenders(asking: Asking) -> Iterator[Waiting]:
     approved = table.c.approved_block <= asking.until
     if asking.role is Role.DEPARTMENT:
         acts: tuple[str, ...] = ("Compliance.approve", "Compliance.refuse")
-        rows = _open(asking, table, approved.isnot(True), _of_province(asking, table))
+        rows = _open(asking, table, approved.isnot(True), of_province(asking, table))
     elif asking.role is Role.REGISTRY:
         acts = ("Compliance.surrender",)
         rows = _open(asking, table, approved)
@@ -90,7 +90,7 @@ def surrenders(asking: Asking) -> Iterator[Waiting]:
         return
     for row in rows:
         yield Waiting(
-            "surrender",
+            TaskKind.SURRENDER,
             row["request"],
             row["block"],
             row["timestamp"],
@@ -111,9 +111,9 @@ def lines(asking: Asking) -> Iterator[Waiting]:
         return
     table = schema.allocations
     executed = table.c.executed_block <= asking.until
-    for row in _rows(asking, table, executed.isnot(True)):
+    for row in rows_of(asking, table, executed.isnot(True)):
         yield Waiting(
-            "line",
+            TaskKind.LINE,
             int(row["line"], 16),
             row["block"],
             row["timestamp"],
@@ -134,12 +134,12 @@ def withdrawals(asking: Asking) -> Iterator[Waiting]:
         return
     table = schema.cash_movements
     paid = select(table.c.withdrawal).where(
-        table.c.act == "withdrawn", table.c.block <= asking.until
+        table.c.act.in_(("withdrawn", "withdrawal_cancelled")), table.c.block <= asking.until
     )
     asked = (table.c.act == "withdrawal_requested", table.c.withdrawal.not_in(paid))
-    for row in _rows(asking, table, *asked):
+    for row in rows_of(asking, table, *asked):
         yield Waiting(
-            "withdrawal",
+            TaskKind.WITHDRAWAL,
             row["withdrawal"],
             row["block"],
             row["timestamp"],
@@ -158,7 +158,7 @@ def recoveries(asking: Asking) -> Iterator[Waiting]:
     act = "Representatives.completeRecovery" if is_registry else "Representatives.stopRecovery"
     for row in _open(asking, table, *([over] if is_registry else own)):
         yield Waiting(
-            "recovery",
+            TaskKind.RECOVERY,
             row["recovery"],
             row["block"],
             row["timestamp"],
@@ -169,23 +169,22 @@ def recoveries(asking: Asking) -> Iterator[Waiting]:
         )
 
 
-SOURCES: Sequence[Source] = (proposals, papers, surrenders, lines, withdrawals, recoveries)
+SOURCES: Sequence[Source] = (
+    proposals,
+    papers,
+    surrenders,
+    lines,
+    withdrawals,
+    recoveries,
+    *emission_sources.SOURCES,
+)
 """All kinds of tasks."""
 
 
 def _open(asking: Asking, table: Table, *conditions: ColumnElement[bool]) -> Sequence[Row]:
     """Rows of a table that had not ended as of the block."""
     ended = table.c.ended_block <= asking.until
-    return _rows(asking, table, ended.isnot(True), *conditions)
-
-
-def _rows(asking: Asking, table: Table, *conditions: ColumnElement[bool]) -> Sequence[Row]:
-    query: Select[Any] = placed(table).where(table.c.block <= asking.until, *conditions)
-    return asking.rows.execute(query.order_by(table.c.block, table.c.log)).mappings().all()
-
-
-def _of_province(asking: Asking, table: Table) -> ColumnElement[bool]:
-    return seen(Scope(Reach.PROVINCE, asking.account, asking.province), table.c.account)
+    return rows_of(asking, table, ended.isnot(True), *conditions)
 
 
 def _province(asking: Asking, account: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from eth_abi.abi import encode
 from eth_utils.crypto import keccak
@@ -15,12 +16,29 @@ from contracts.identifiers import name_bytes
 Fact = str | int | bool | None
 
 
+class TaskKind(StrEnum):
+    """What a task is about; with a number it makes the id that claims name."""
+
+    APPLICATION = "application"
+    CORRECTION = "correction"
+    PROPOSAL = "proposal"
+    SURRENDER = "surrender"
+    LINE = "line"
+    WITHDRAWAL = "withdrawal"
+    RECOVERY = "recovery"
+    REPORT = "report"
+    STATEMENT = "statement"
+    NOTICE = "notice"
+    OBJECTION = "objection"
+    PLAN = "plan"
+    INCLUSION = "inclusion"
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One task of one account."""
 
-    kind: str
-    """Such as `proposal`; with the number it makes the id that claims name."""
+    kind: TaskKind
     number: int
     """The ledger's own number, or the account's address, or the hash, as a number."""
     since_block: int

@@ -8,11 +8,11 @@ import pytest
 from api import figures
 from api.ledger import Ledger
 from api.tasks.waiting import task_id
-from contracts import ADDRESSES, codec
+from contracts import ADDRESSES, codec, load
 from contracts.identifiers import line_id, name_bytes, uscc_bytes
-from contracts.vocabulary import Kind, Stage
+from contracts.vocabulary import Basis, Kind, Stage
 from tests.api.desk_process import DeskProcess
-from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import BUYER, HASH, PACK, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
 from tests.founded import uscc
 from tests.node_process import NodeProcess
@@ -30,7 +30,10 @@ class Counter:
 
     def tasks(self, role: str, query: str = "") -> list[dict]:
         self.desk.wait_for_block(self.play.ledger.head().number)
-        return Visitor(self.desk.url).log_in(role).items(f"/v1/tasks{query}")
+        found = Visitor(self.desk.url).log_in(role).items(f"/v1/tasks{query}")
+        for contract, function in (act.split(".") for task in found for act in task["acts"]):
+            assert function in {entry.get("name") for entry in load(contract).abi}, function
+        return found
 
     def kinds(self, role: str) -> list[str]:
         return [task["kind"] for task in self.tasks(role)]
@@ -97,11 +100,48 @@ def test_a_proposal_waits_for_those_who_may_approve_it_and_nobody_else(counter: 
     assert counter.everybodys() == {}
 
 
+def test_a_report_goes_from_its_agency_to_the_department_and_back_to_the_enterprise(
+    counter: Counter,
+) -> None:
+    play, seller, tonnes = counter.play, account(SELLER), 500_000
+    play.act(SELLER, "Emissions", "report", PERIOD, HASH, HASH, bytes(18))
+    assert counter.everybodys() == {"verifier": ["report"]}
+    stated = (seller, PERIOD, 1, 1, tonnes, tonnes, 0, 0, 0, HASH, HASH)
+    play.act("verifier", "Verification", "fileStatements", [stated])
+    assert counter.everybodys() == {"department": ["statement"]}
+    decision = (seller, PERIOD, tonnes, tonnes, PACK, HASH)
+    play.act("department", "Emissions", "decide", [(*decision, Basis.VERIFIED)])
+    assert counter.everybodys() == {SELLER: ["notice"]}
+    (notice,) = counter.tasks(SELLER)
+    # Given on Sunday 15 August 2021: the seventh working day after it is Tuesday the 24th.
+    assert notice["due_at"] == "2021-08-24T23:59:59+08:00"
+    assert notice["facts"] == {"period": PERIOD, "verified": tonnes}
+    play.act(SELLER, "Emissions", "object", PERIOD, HASH)
+    assert counter.everybodys() == {"department": ["objection"]}
+    (objection,) = counter.tasks("department")
+    assert objection["due_at"] == "2021-08-27T23:59:59+08:00"
+    play.act("department", "Emissions", "resolve", (*decision, Basis.OBJECTION), HASH)
+    assert counter.everybodys() == {}
+
+
+def test_plans_and_applications_to_be_listed_wait_for_the_department(counter: Counter) -> None:
+    play = counter.play
+    play.act(BUYER, "Emissions", "filePlan", 2021, HASH)
+    play.act(BUYER, "Inclusion", "applyForInclusion", 20212021, 4411, HASH)
+    assert counter.everybodys() == {"department": ["plan", "inclusion"]}
+    play.act(BUYER, "Emissions", "filePlan", 2021, HASH)
+    (task,) = counter.tasks("department", "?kind=plan")
+    assert task["facts"] == {"year": 2021, "version": 2}
+    play.act("department", "Emissions", "approvePlans", [(account(BUYER), 2021, 2)])
+    reason = name_bytes("small")
+    play.act("department", "Inclusion", "refuseApplication", account(BUYER), 20212021, reason)
+    assert counter.everybodys() == {}
+
+
 def test_a_surrender_waits_first_for_the_department_and_then_for_the_registry(
     counter: Counter,
 ) -> None:
     play = counter.play
-    play.oblige(SELLER, 500_000)
     before = counter.play.ledger.head().number
     play.act(SELLER, "Compliance", "request", PERIOD, [(UNIT, 10)])
     assert counter.everybodys() == {"department": ["surrender"]}
