@@ -18,7 +18,7 @@ def admit(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     acts = []
     for province in sorted({member.body.province for member in members}):
         papers = {"province": province, "papers": "tender", "on": at.date().isoformat()}
-        tender = stage.keep(write(papers))
+        tender = stage.keep(write(papers), stage.keyring.departments[province])
         key = stage.keyring.departments[province].initiator
         for verifier in stage.keyring.verifiers:
             arguments = (verifier.account, tender, ADMITTED_UNTIL_S)

@@ -90,7 +90,7 @@ class Member:
 
     def _outcome(self, figures: Figures, before_t: int) -> Outcome:
         shares = figures.total.shares
-        return conclude(self.frame.plan, self.body.uscc, figures.installations, shares, before_t)
+        return conclude(self.frame.plan, self.body, figures.installations, shares, before_t)
 
 
 @dataclass(frozen=True)

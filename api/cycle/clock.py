@@ -12,6 +12,11 @@ class Clock:
         self._now = start
         self._write()
 
+    @property
+    def now_s(self) -> int:
+        """Where it stands."""
+        return int(self._now.timestamp())
+
     def set(self, instant: datetime) -> None:
         """Stand at `instant`."""
         assert instant >= self._now, f"{instant} lies before {self._now}"

@@ -48,7 +48,7 @@ def _statement(stage: Stage, member: Member, at: datetime) -> tuple[object, ...]
         course.stated.total.verified_t,
         *verifying.counts(member),
         verifying.number_hash(report_no),
-        stage.keep(document),
+        stage.keep(document, agency),
     )
 
 
@@ -57,7 +57,8 @@ def decide_emissions(stage: Stage, members: Sequence[Member], at: datetime) -> N
     acts = []
     for batch in by_province(members):
         decisions = [
-            decision(stage, member, member.decided, member.course.stated, at) for member in batch
+            decision(stage, member, member.decided, member.course.stated, at, _basis(member))
+            for member in batch
         ]
         key = stage.department(batch[0]).initiator
         acts.append(Act(key, "Emissions", "decide", (decisions,)))
@@ -65,19 +66,24 @@ def decide_emissions(stage: Stage, members: Sequence[Member], at: datetime) -> N
 
 
 def decision(
-    stage: Stage, member: Member, outcome: Outcome, figures: Figures, at: datetime
+    stage: Stage,
+    member: Member,
+    outcome: Outcome,
+    figures: Figures,
+    at: datetime,
+    basis: Basis,
 ) -> tuple[object, ...]:
     """A decision as the ledger takes it; its inputs name the data that count by their hash."""
-    data = figures_hash(stage, member, figures, at)
-    inputs = stage.keep(decision_inputs(member.body.uscc, outcome, data))
+    data = _figures_hash(stage, member, figures, at)
+    papers = decision_inputs(stage.plan, member.body.province, outcome, data)
     return (
         stage.actor(member).account,
         stage.period,
         outcome.verified_t,
         outcome.obligation_t,
         name_bytes(stage.pack.name),
-        inputs,
-        int(_basis(member)),
+        stage.keep(papers, stage.department(member)),
+        int(basis),
     )
 
 
@@ -87,14 +93,14 @@ def _basis(member: Member) -> Basis:
     return Basis.CONSERVATIVE if still_open else Basis.VERIFIED
 
 
-def figures_hash(stage: Stage, member: Member, figures: Figures, at: datetime) -> bytes:
+def _figures_hash(stage: Stage, member: Member, figures: Figures, at: datetime) -> bytes:
     """The report that was filed, or where others' figures count, these in the report's form."""
     if figures is member.course.reported:
         return stage.reports[member.body.number]
-    department = actor_subject(stage.department(member))
+    department = stage.department(member)
     evidence = [stage.reports[member.body.number]]
-    header = filings.header(len(member.course.versions), department, at, evidence)
-    return stage.keep(filings.report(member.body, header, stage.period, figures))
+    header = filings.header(len(member.course.versions), actor_subject(department), at, evidence)
+    return stage.keep(filings.report(member.body, header, stage.period, figures), department)
 
 
 def agency_of(stage: Stage, member: Member) -> tuple[int, Actor]:

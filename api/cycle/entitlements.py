@@ -7,9 +7,17 @@ from hashlib import sha256
 
 from api.cycle.units import Body, Installation
 from contracts import rules
+from contracts.rules import allocation_table
+from contracts.rules.allocation_table import Table, compute, read_inputs
+from contracts.rules.table_rows import FinalEntityRow, PreEntityRow
 
 YEARS = 2
 """2018's output stands for each of the period's two years."""
+
+PRE, FINAL = "pre_allocation", "final"
+"""The stages of an allocation table."""
+
+Part = dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -28,15 +36,21 @@ class Entitlement:
     """What a unit is allocated before its emission is known."""
 
     allowances_t: tuple[int, ...]
-    """Of each installation."""
-    emission_2018_t: int
-    """What the output of 2018 comes to at the benchmark."""
+    """Of each installation, for its output in the period."""
+    base: Document
+    """Each installation's output of 2018 at the benchmark."""
+    bases_t: tuple[int, ...]
+    """Of each installation: that of 2018 for both years."""
     pre_allocation_t: int
-    pre_inputs: Document
 
     @property
     def allowance_t(self) -> int:
         return sum(self.allowances_t)
+
+    @property
+    def emission_2018_t(self) -> int:
+        """What the output of 2018 comes to at the benchmark."""
+        return sum(self.bases_t) // YEARS
 
 
 @dataclass(frozen=True)
@@ -49,23 +63,12 @@ class Outcome:
     obligation_t: int
     true_up_t: int
     """Against what was decided before."""
-    final_inputs: Document
-    """Inputs of the line that this outcome leads to."""
-    steps: tuple[dict[str, object], ...]
-    """From the installations' output and emission to allowance and obligation."""
+    enterprise: Part
+    """Its entry in the inputs of the final table."""
 
     @property
     def verified_t(self) -> int:
         return sum(self.verified)
-
-
-@dataclass(frozen=True)
-class Applied:
-    """One rule applied: a step of a document."""
-
-    rule: str
-    given: Mapping[str, object]
-    then: Mapping[str, object]
 
 
 def write(content: object) -> Document:
@@ -76,90 +79,114 @@ def write(content: object) -> Document:
 
 def entitle(plan: str, body: Body) -> Entitlement:
     """The allowance of each installation and the pre-allocation of the whole."""
-    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in body.installations]
-    base = [_answer("allocate_power_unit", _given_2018(plan, one)) for one in body.installations]
-    year_t = sum(_whole(step, "allowance_t") for step in base)
-    base_t = YEARS * year_t
-    pre = _answer("pre_allocate", {"sector": "power", "plan": plan, "base_t": str(base_t)})
-    return Entitlement(
-        allowances_t=tuple(_whole(step, "allowance_t") for step in finals),
-        emission_2018_t=year_t,
-        pre_allocation_t=_whole(pre, "pre_allocation_t"),
-        pre_inputs=write({"unit": body.uscc, "years": YEARS, "steps": [*base, pre]}),
-    )
+    finals = [_answer("allocate_power_unit", given(plan, one)) for one in body.installations]
+    steps = [_answer("allocate_power_unit", _given_2018(plan, one)) for one in body.installations]
+    bases = tuple(YEARS * _whole(step, "allowance_t") for step in steps)
+    base = write({"unit": body.uscc, "years": YEARS, "steps": steps})
+    row = _entity(plan, PRE, body.province, pre_enterprise(body, base, bases))
+    assert isinstance(row, PreEntityRow)
+    allowances = tuple(_whole(step, "allowance_t") for step in finals)
+    return Entitlement(allowances, base, bases, row.pre_allocation_t)
+
+
+def pre_enterprise(body: Body, base: Document, bases_t: Sequence[int]) -> Part:
+    """The unit's entry in the inputs of the stage-one table; its remark names the base's hash."""
+    remark = f"output of 2018: 0x{base.hash.hex()}"
+    units = [
+        {**_unit(place, one), "base_t": str(tonnes), "remark": remark}
+        for place, (one, tonnes) in enumerate(
+            zip(body.installations, bases_t, strict=True), start=1
+        )
+    ]
+    return {"uscc": body.uscc, "name": body.name, "units": units}
 
 
 def conclude(
     plan: str,
-    uscc: str,
+    body: Body,
     installations: Sequence[Installation],
     verified: tuple[int, ...],
     before_t: int,
 ) -> Outcome:
     """The obligation, and what the allowance adds to the `before_t` decided before."""
-    finals = [_answer("allocate_power_unit", _given(plan, one)) for one in installations]
-    figures = [
-        {"category": one.category, "allowance_t": _whole(step, "allowance_t"), "verified_t": tonnes}
-        for one, step, tonnes in zip(installations, finals, verified, strict=True)
+    units = [
+        {
+            **_unit(place, one),
+            "electricity_mwh": str(one.electricity_mwh),
+            "heat_gj": str(one.heat_gj),
+            "heat_ratio": str(one.heat_ratio),
+            "cooling": one.cooling,
+            "product": one.product,
+            "load_factor": str(one.load_factor),
+            "verified_t": tonnes,
+        }
+        for place, (one, tonnes) in enumerate(zip(installations, verified, strict=True), start=1)
     ]
-    entity = _answer("allocate_power_entity", {"plan": plan, "units": figures})
-    allowance = _whole(entity, "allowance_t")
-    second = _answer("true_up", {"pre_allocation_t": before_t, "final_t": allowance})
-    return Outcome(
-        verified=verified,
-        allowance_t=allowance,
-        obligation_t=_whole(entity, "obligation_t"),
-        true_up_t=_whole(second, "true_up_t"),
-        final_inputs=write({"unit": uscc, "steps": [*finals, entity, second]}),
-        steps=(*finals, entity),
+    enterprise: Part = {"uscc": body.uscc, "name": body.name, "pre_allocated_t": before_t}
+    enterprise["units"] = units
+    row = _entity(plan, FINAL, body.province, enterprise)
+    assert isinstance(row, FinalEntityRow)
+    return Outcome(verified, row.final_t, row.obligation_t, row.true_up_t, enterprise)
+
+
+def inputs_of(plan: str, province: int, enterprises: Sequence[Part]) -> Part:
+    """The inputs of an allocation table."""
+    listed = list(enterprises)
+    return {"plan": plan, "sector": "power", "province": province, "enterprises": listed}
+
+
+def table_of(inputs: object, stage: str) -> Table:
+    """The table that follows from the inputs."""
+    return compute(read_inputs(inputs, stage))
+
+
+def row_inputs(table: Table, enterprise: Part) -> Document:
+    """What the hash of an enterprise's row is taken of."""
+    document = write(
+        {
+            "stage": table.stage,
+            "plan": table.plan,
+            "sector": table.sector,
+            "province": table.province,
+            "pack": table.pack_hash,
+            "balance_value": None,
+            "inputs": enterprise,
+        }
     )
+    hashes = {row.input_hash for row in table.entities if row.uscc == enterprise["uscc"]}
+    assert {document.hash.hex()} == hashes, "the rules write the inputs of a row so"
+    return document
 
 
-def decision_inputs(uscc: str, outcome: Outcome, figures: bytes) -> Document:
-    """What a decision rests on: the data that count, by their hash, and every step from there."""
-    return write({"unit": uscc, "figures": figures.hex(), "steps": outcome.steps})
+def table_document(table: Table) -> Document:
+    """The table as it is kept; its hash is the one that the ledger's decision names."""
+    document = write(allocation_table.write(table))
+    assert document.hash == allocation_table.digest(table), "the rules write a table so"
+    return document
+
+
+def decision_inputs(plan: str, province: int, outcome: Outcome, figures: bytes) -> Document:
+    """What a decision rests on: the data that count, by their hash, and the table's inputs."""
+    inputs = inputs_of(plan, province, [outcome.enterprise])
+    return write({"figures": figures.hex(), "inputs": inputs})
 
 
 def production(plan: str, uscc: str, installations: Sequence[Installation]) -> Document:
     """What the installations supplied, as the allocation takes it."""
-    return write({"unit": uscc, "installations": [_given(plan, one) for one in installations]})
+    return write({"unit": uscc, "installations": [given(plan, one) for one in installations]})
 
 
-def recompute(document: bytes) -> Applied | None:
-    """
-    The last step of a document, or None.
-
-    None where a step does not recompute to what it says, or takes another figure than the step
-    before it gave.
-    """
+def base_recomputes(document: bytes, bases_t: Sequence[int]) -> bool:
+    """Whether the output of 2018 in a document comes to these bases."""
     content = json.loads(document)
-    steps = [Applied(**step) for step in content["steps"]]
-    if any(rules.answer(step.rule, step.given) != step.then for step in steps):
-        return None
-    return steps[-1] if _follow(steps, content.get("years")) else None
+    steps = content["steps"]
+    told = [rules.answer(step["rule"], step["given"]) for step in steps]
+    bases = [content["years"] * _whole(step, "allowance_t") for step in steps]
+    return told == [step["then"] for step in steps] and bases == list(bases_t)
 
 
-def _follow(steps: list[Applied], years: object) -> bool:
-    """Whether each step starts from what the steps before it gave."""
-    allowances = [s.then["allowance_t"] for s in steps if s.rule == "allocate_power_unit"]
-    final: object = None
-    for step in steps:
-        if step.rule == "pre_allocate":
-            total = sum(int(str(allowance)) for allowance in allowances)
-            if years != YEARS or step.given["base_t"] != str(YEARS * total):
-                return False
-        elif step.rule == "allocate_power_entity":
-            final = step.then["allowance_t"]
-            units = step.given["units"]
-            assert isinstance(units, list), "the rule has accepted it"
-            if [unit["allowance_t"] for unit in units] != allowances:
-                return False
-        elif step.rule == "true_up" and step.given["final_t"] != final:
-            return False
-    return True
-
-
-def _given(plan: str, one: Installation) -> dict[str, object]:
+def given(plan: str, one: Installation) -> Part:
+    """The inputs of `allocate_power_unit`."""
     return {
         "plan": plan,
         "category": one.category,
@@ -172,7 +199,7 @@ def _given(plan: str, one: Installation) -> dict[str, object]:
     }
 
 
-def _given_2018(plan: str, one: Installation) -> dict[str, object]:
+def _given_2018(plan: str, one: Installation) -> Part:
     """Output of 2018 at the plain benchmark: the pre-allocation knows no factors."""
     return {
         "plan": plan,
@@ -182,10 +209,23 @@ def _given_2018(plan: str, one: Installation) -> dict[str, object]:
     }
 
 
-def _answer(rule: str, given: dict[str, object]) -> dict[str, object]:
-    then = rules.answer(rule, given)
-    assert "error" not in then, f"{rule} refuses {given}: {then}"
-    return {"rule": rule, "given": given, "then": then}
+def _unit(place: int, one: Installation) -> Part:
+    return {
+        "unit_code": f"MF{place:04d}",
+        "main_fuel": one.fuel,
+        "rated_mw": str(one.rated_mw),
+        "circulating_fluidised_bed": one.category == "III",
+    }
+
+
+def _entity(plan: str, stage: str, province: int, enterprise: Part) -> object:
+    return table_of(inputs_of(plan, province, [enterprise]), stage).entities[0]
+
+
+def _answer(rule: str, asked: Part) -> Part:
+    then = rules.answer(rule, asked)
+    assert "error" not in then, f"{rule} refuses {asked}: {then}"
+    return {"rule": rule, "given": asked, "then": then}
 
 
 def _whole(step: Mapping[str, object], field: str) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from api.cycle.entitlements import Document, write
-from api.cycle.fuel import OXIDATION_PCT, Burnt, Month, emitted, plain
+from api.cycle.fuel import Burnt, Month, emitted, plain
 from api.cycle.keyring import Actor
 from api.cycle.stories import Figures
 from api.cycle.units import Body, Installation
@@ -238,7 +238,7 @@ def _fuel(installation: Installation, month: Month) -> Part:
         "fuel_type": installation.fuel,
         "A": plain(month.quantity),
         "C": plain(month.ncv),
-        "E": plain(OXIDATION_PCT),
+        "E": plain(month.oxidation_pct),
         "F": plain(emitted(month).fuel),
         "carbon_by": "own_test" if month.measured else "not_measured",
         "ncv_by": "own_test" if installation.fuel == "coal" else "not_measured",

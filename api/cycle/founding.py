@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from datetime import time
 
 from api.cycle.keyring import Actor, Keyring
 from api.cycle.scenario import Scenario
 from contracts import founding
-from contracts.rules import packs
+from contracts.rules import packs, publication, working_time
 
 KEYS_EXPIRE = "2031-01-01T00:00:00+08:00"
 
@@ -40,6 +41,13 @@ def compose_founding(scenario: Scenario, keyring: Keyring) -> str:
     for name, subject, value in _parameters(scenario):
         lines += ["", "[[parameters]]", f'name = "{name}"']
         lines += [f"subject = {subject}", f"value = {value}", "effective_from = 0"]
+    own = packs.load_allowance(scenario.scenario.plan).name
+    for pack in publication.founding_packs():
+        # The plan's own pack is published in the rehearsal, by two institutions.
+        if pack.name != own:
+            lines += ["", "[[packs]]", f'name = "{pack.name}"', f'hash = "0x{pack.hash.hex()}"']
+            lines += [f"effective_from = {pack.effective_from_s}"]
+            lines += [f"draft = {json.dumps(pack.draft)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -49,7 +57,14 @@ def _parameters(scenario: Scenario) -> Sequence[tuple[str, int, object]]:
     surrender, market = packs.load("surrender").content, packs.load("market-2021").content
     dates = surrender.section("years").section(frame.plan)
     block = market.section("block")
+    opens, closes = working_time.working_hours()
     return (
+        *((one.name, one.subject, one.value) for one in publication.calendar_settings()),
+        (founding.HOURS_OPEN, 0, _second_of_day(opens)),
+        (founding.HOURS_CLOSE, 0, _second_of_day(closes)),
+        (founding.DELAY_TRADING, 0, scenario.delays.trading),
+        (founding.DELAY_TRUSTED, 0, scenario.delays.trusted),
+        (founding.DELAY_RECOVERY, 0, scenario.delays.recovery),
         (founding.DEADLINE, frame.period, dates.instant("deadline_at").isoformat()),
         (founding.MILESTONE, frame.period, dates.instant("milestone_at").isoformat()),
         (founding.BLOCK_LEAST, 0, block.whole("quantity_from")),
@@ -57,6 +72,10 @@ def _parameters(scenario: Scenario) -> Sequence[tuple[str, int, object]]:
         (founding.THRESHOLD, frame.sector, frame.threshold_t),
         (founding.OFFSET_CAP, 0, int(surrender.section("offset").number("share") * 10_000)),
     )
+
+
+def _second_of_day(clock: time) -> int:
+    return (clock.hour * 60 + clock.minute) * 60 + clock.second
 
 
 def _institution(head: str, keys: str, actor: Actor) -> list[str]:

@@ -10,14 +10,14 @@ from functools import cache
 from api.cycle.dice import Dice
 from api.cycle.units import Installation
 from contracts import rules
+from contracts.rules import packs
 from contracts.rules.arithmetic import floor, half_up
 
-OXIDATION_PCT = Decimal(99)
-DEFAULT_CARBON_PER_HEAT = {"coal": Decimal("0.03356"), "gas": Decimal("0.01532")}
-"""tC/GJ where the carbon was not measured: of coal as it was before the guideline of 2022."""
+ACCOUNTING = "accounting-power-2021"
+"""The rule pack whose factors count where nothing was measured: before the guideline of 2022."""
 
-GAS_NCV = Decimal("389.31")
-"""GJ per 10^4 Nm3."""
+FACTORS = {"coal": "coal", "gas": "natural_gas"}
+"""Sections of that pack."""
 
 COAL_NCV_KJ = (18_800, 23_400)
 """Net calorific value of the coal as received, kJ/kg."""
@@ -50,6 +50,8 @@ class Month:
     """C: GJ per unit of quantity."""
     default_carbon: Decimal
     """D: tC/GJ, which counts where the carbon was not measured."""
+    oxidation_pct: Decimal
+    """E."""
     measured: bool
     uncalibrated_pct: Decimal | None
     """Required accuracy of a weighing device that was not calibrated, percent."""
@@ -76,7 +78,7 @@ class Month:
         """The inputs of `fuel_emission`."""
         given: dict[str, object] = {
             "quantity": plain(self.counted),
-            "oxidation": plain(OXIDATION_PCT.scaleb(-2)),
+            "oxidation": plain(self.oxidation_pct.scaleb(-2)),
             "ncv": plain(self.ncv),
         }
         if self.measured:
@@ -89,6 +91,24 @@ class Month:
         if self.purchased_mwh is None:
             return None
         return {"year": self.month // 100, "electricity_mwh": plain(self.purchased_mwh)}
+
+
+@dataclass(frozen=True)
+class Factors:
+    """What counts where nothing was measured."""
+
+    ncv: Decimal
+    carbon_per_heat: Decimal
+    oxidation_pct: Decimal
+
+
+@cache
+def factors_of(fuel: str) -> Factors:
+    """The default factors of a fuel."""
+    section = packs.load(ACCOUNTING).content.section("fuels").section(FACTORS[fuel])
+    ncv, carbon = (Decimal(section.text(name)) for name in ("ncv", "carbon_per_heat"))
+    oxidation = Decimal(section.text("oxidation")).scaleb(2)
+    return Factors(ncv, carbon, oxidation.quantize(Decimal(1)))
 
 
 @dataclass(frozen=True)
@@ -169,7 +189,7 @@ def throw_fuel(
     The dice give the coal, the tests and the months' loads; how much was burnt follows from them.
     """
     months = months_of(period)
-    default = DEFAULT_CARBON_PER_HEAT[installation.fuel]
+    default = factors_of(installation.fuel)
     lengths = [monthrange(month // 100, month % 100)[1] for month in months]
     hours = _split(installation.running_hours, lengths)
     weights = [
@@ -182,7 +202,7 @@ def throw_fuel(
     carbon = _carbon_per_heat(dice, installation, target_t, *name)
     drafts = []
     for place, month in enumerate(months):
-        ncv = GAS_NCV
+        ncv = default.ncv
         if installation.fuel == "coal":
             ncv = Decimal(dice.whole(*COAL_NCV_KJ, *name, month, "heat")).scaleb(-3)
         tested = half_up(Fraction(ncv) * Fraction(carbon), 4)
@@ -193,7 +213,8 @@ def throw_fuel(
                 quantity=Decimal(0),
                 carbon_tested=tested,
                 ncv=ncv,
-                default_carbon=default,
+                default_carbon=default.carbon_per_heat,
+                oxidation_pct=default.oxidation_pct,
                 measured=installation.fuel == "coal" and month not in untested,
                 uncalibrated_pct=accuracy_pct(month),
                 purchased_mwh=mwh if month in bought else None,
@@ -207,16 +228,17 @@ def throw_fuel(
 
 def _burn(drafts: Sequence[Month], weights: Sequence[int], target_t: int) -> tuple[Month, ...]:
     """Each month's quantity, rounded down, so that its share of the target is not passed."""
-    bought = sum((emitted(one).purchased or Decimal(0) for one in drafts), Decimal(0))
+    bought = sum((emitted(one).total for one in drafts if one.purchased_mwh), Decimal(0))
     left = Fraction(target_t) - Fraction(bought) - Fraction(1, 2)
-    shares = [left * weight / sum(weights) for weight in weights]
+    whole = sum(weights)
+    shares = [left * weight / whole for weight in weights]
     burnt = []
     for draft, share in zip(drafts, shares, strict=True):
         carbon = Fraction(draft.ncv) * Fraction(draft.default_carbon)
         if draft.measured:
             carbon = Fraction(draft.carbon_tested)
         counts = 1 + Fraction(draft.uncalibrated_pct or 0) / 100
-        per_unit = carbon * Fraction(OXIDATION_PCT) / 100 * CO2_PER_CARBON * counts
+        per_unit = carbon * Fraction(draft.oxidation_pct) / 100 * CO2_PER_CARBON * counts
         quantity = Decimal(floor(100 * share / per_unit)).scaleb(-2)
         burnt.append(replace(draft, quantity=quantity))
     return tuple(burnt)

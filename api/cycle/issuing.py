@@ -1,86 +1,99 @@
-"""The two stages in which allowances are issued: decided line by line, then executed."""
+"""The stages in which allowances are issued: a table decided, checked by the registry, executed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from api.cycle.cast import Member
 from api.cycle.courier import Act
+from api.cycle.entitlements import FINAL, PRE, Part, pre_enterprise
+from api.cycle.reviewing import found_at
 from api.cycle.stage import Stage, batches, by_province
+from api.cycle.tables import Kept, Row, compute_table
 from contracts.identifiers import line_id
 from contracts.vocabulary import Stage as Issue
 
-LINE_NUMBER = 1
-"""One line of each stage for each unit."""
+FIRST, ANEW = 1, 2
+"""The number of a unit's line of a stage, and of the line that takes its place."""
 
 
 def decide_pre_allocation(stage: Stage, members: Sequence[Member], at: datetime) -> None:
-    """Each department decides the first stage for its units."""
-    lines = {
-        member.body.number: (
-            stage.actor(member).account,
-            stage.period,
-            int(Issue.PRE_ALLOCATION),
-            LINE_NUMBER,
-            member.entitlement.pre_allocation_t,
-            stage.keep(member.entitlement.pre_inputs),
-        )
-        for member in members
-    }
-    _decide_lines(stage, members, lines)
+    """Each department computes and decides the first stage for its units."""
+    for member in members:
+        stage.keep(member.entitlement.base, stage.department(member))
+    _decide(stage, members, PRE, _pre_entry)
 
 
 def execute_pre_allocation(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry executes the decided first stage."""
-    _execute(stage, [(member, Issue.PRE_ALLOCATION) for member in members])
+    _execute(stage, members, {Issue.PRE_ALLOCATION})
 
 
 def decide_true_up(stage: Stage, members: Sequence[Member], at: datetime) -> None:
-    """Each department decides the second stage: a supplement or a return."""
-    lines = {
-        member.body.number: (
-            stage.actor(member).account,
-            stage.period,
-            int(_true_up_stage(member)),
-            LINE_NUMBER,
-            abs(member.decided.true_up_t),
-            stage.keep(member.decided.final_inputs),
-        )
-        for member in _changed(members)
-    }
-    _decide_lines(stage, _changed(members), lines)
+    """Each department computes and decides the second stage: what is added, or returns."""
+    _decide(stage, members, FINAL, lambda member: member.decided.enterprise)
 
 
 def execute_true_up(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry executes the decided second stage."""
-    _execute(stage, [(member, _true_up_stage(member)) for member in _changed(members)])
+    _execute(stage, members, {Issue.FINAL, Issue.RETURN})
 
 
-def _changed(members: Sequence[Member]) -> list[Member]:
-    return [member for member in members if member.decided.true_up_t]
+def decide_after_review(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Where a review changed what counts: a supplement, or a return."""
+    _decide(stage, found_at(members), FINAL, lambda member: member.outcome.enterprise, True)
 
 
-def _true_up_stage(member: Member) -> Issue:
-    return Issue.SUPPLEMENT if member.decided.true_up_t > 0 else Issue.RETURN
+def execute_after_review(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """The registry executes what follows from the review."""
+    _execute(stage, found_at(members), {Issue.SUPPLEMENT, Issue.RETURN})
 
 
-def _decide_lines(
-    stage: Stage, members: Sequence[Member], lines: Mapping[int, tuple[object, ...]]
+def _pre_entry(member: Member) -> Part:
+    entitlement = member.entitlement
+    return pre_enterprise(member.body, entitlement.base, entitlement.bases_t)
+
+
+def _decide(
+    stage: Stage,
+    members: Sequence[Member],
+    name: str,
+    entry: Callable[[Member], Part],
+    after_review: bool = False,
 ) -> None:
+    for units in _whole_provinces(members):
+        entries = [(member, entry(member)) for member in units]
+        kept = compute_table(stage, name, entries, after_review)
+        _decide_lines(stage, kept, kept.rows, FIRST)
+
+
+def _decide_lines(stage: Stage, kept: Kept, rows: Sequence[Row], number: int) -> None:
+    stage.lines.update({(row.member.body.number, row.issue): number for row in rows})
+    key = stage.department(rows[0].member).initiator
     stage.deliver(
-        Act(
-            stage.department(batch[0]).initiator,
-            "Allocation",
-            "decide",
-            ([lines[member.body.number] for member in batch],),
-        )
-        for batch in by_province(members)
+        Act(key, "Allocation", "decide", ([_line(stage, row, number) for row in batch],))
+        for batch in batches(rows)
     )
 
 
-def _execute(stage: Stage, lines: Sequence[tuple[Member, Issue]]) -> None:
+def _line(stage: Stage, row: Row, number: int) -> tuple[object, ...]:
+    account = stage.actor(row.member).account
+    return (account, stage.period, int(row.issue), number, row.quantity_t, row.inputs)
+
+
+def _execute(stage: Stage, members: Sequence[Member], issues: Iterable[Issue]) -> None:
     key = stage.keyring.registry.initiator
     ids = [
-        line_id(stage.actor(member).account, stage.period, issue, LINE_NUMBER)
-        for member, issue in lines
+        line_id(stage.actor(member).account, stage.period, issue, number)
+        for member in members
+        for issue in issues
+        if (number := stage.lines.get((member.body.number, issue))) is not None
     ]
     stage.deliver(Act(key, "Allocation", "execute", (batch,)) for batch in batches(ids))
+
+
+def _whole_provinces(members: Sequence[Member]) -> list[list[Member]]:
+    """The members of each province: a table is of one province, however many acts it takes."""
+    units: dict[int, list[Member]] = {}
+    for batch in by_province(members):
+        units.setdefault(batch[0].body.province, []).extend(batch)
+    return list(units.values())

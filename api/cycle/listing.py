@@ -35,7 +35,7 @@ def list_units(stage: Stage, members: Sequence[Member], at: datetime) -> None:
 def _line(stage: Stage, member: Member) -> tuple[object, ...]:
     frame = stage.cycle.scenario.scenario
     emission = member.entitlement.emission_2018_t
-    basis = stage.keep(write(_list_line(member, frame.sector)))
+    basis = stage.keep(write(_list_line(member, frame.sector)), stage.department(member))
     why = (int(Status.OBLIGATED), int(Ground.REACHED), 0, emission, basis, NO_PILOT)
     return (stage.actor(member).account, stage.period, frame.sector, *why)
 
@@ -45,10 +45,10 @@ def _publish(stage: Stage, units: Sequence[Member], at: datetime) -> None:
     acts = []
     for province in sorted({member.body.province for member in units}):
         listed = [member for member in units if member.body.province == province]
-        document = stage.keep(_unit_list(stage, province, listed, at))
-        key = stage.keyring.departments[province].initiator
+        department = stage.keyring.departments[province]
+        document = stage.keep(_unit_list(stage, province, listed, at), department)
         arguments = (stage.period, sector, document, len(listed))
-        acts.append(Act(key, "Inclusion", "publishList", arguments))
+        acts.append(Act(department.initiator, "Inclusion", "publishList", arguments))
     stage.deliver(acts)
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from api.cycle.cast import Member
 from api.cycle.courier import Act
-from api.cycle.entitlements import write
+from api.cycle.entitlements import Document, write
 from api.cycle.stage import Stage
+from api.cycle.units import Body
 from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Right
@@ -30,7 +31,8 @@ def publish_plan(stage: Stage, at: datetime) -> None:
     """The ministry proposes the plan's hash and the caps, the registry confirms them."""
     caps = _caps(stage)
     plan = write({"period": stage.period, "pack": stage.pack.hash.hex(), "caps": caps})
-    arguments = (stage.period, stage.keep(plan), name_bytes(stage.pack.name), list(caps.items()))
+    kept = stage.keep(plan, stage.keyring.ministry)
+    arguments = (stage.period, kept, name_bytes(stage.pack.name), list(caps.items()))
     _through_approvals(stage, at, "Allocation", "publishPlan", arguments)
 
 
@@ -41,7 +43,7 @@ def apply_for_accounts(stage: Stage, members: Sequence[Member], at: datetime) ->
     acts = []
     for member in members:
         body = member.body
-        papers = stage.keep(write({"unit": body.uscc, "name": body.name, "papers": "application"}))
+        papers = stage.keep(_application(body), stage.keyring.registry)
         arguments = (
             uscc_bytes(body.uscc),
             int(Kind.ENTERPRISE),
@@ -57,7 +59,7 @@ def apply_for_accounts(stage: Stage, members: Sequence[Member], at: datetime) ->
 def ask_corrections(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """The registry sends some applications back: the company information was revised."""
     key = stage.keyring.registry.initiator
-    reasons = stage.keep(write({"reasons": "company information revised"}))
+    reasons = stage.keep(write({"reasons": "company information revised"}), stage.keyring.registry)
     stage.deliver(
         Act(key, "Participants", "askCorrection", (stage.actor(member).account, reasons))
         for member in members
@@ -70,7 +72,9 @@ def correct(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     key = stage.keyring.registry.initiator
     acts = []
     for member in members:
-        papers = stage.keep(write({"unit": member.body.uscc, "papers": "corrected"}))
+        papers = stage.keep(
+            write({"unit": member.body.uscc, "papers": "corrected"}), stage.keyring.registry
+        )
         arguments = (stage.actor(member).account, papers)
         acts.append(Act(key, "Participants", "correct", arguments))
     stage.deliver(acts)
@@ -89,6 +93,12 @@ def open_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None
         ]
         acts.append(Act(key, "Participants", "open", (actor.account, grants)))
     stage.deliver(acts)
+
+
+def _application(body: Body) -> Document:
+    """Which papers came with the application; the papers themselves are nobody's here."""
+    papers = ["business licence", "authorisation of the representatives", "commitment"]
+    return write({"unit": body.uscc, "name": body.name, "papers": papers})
 
 
 def _caps(stage: Stage) -> dict[int, int]:

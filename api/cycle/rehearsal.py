@@ -3,15 +3,19 @@
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from api.cycle.archive import Archive
 from api.cycle.book import Book
 from api.cycle.cast import Cycle, cast_cycle
 from api.cycle.clock import Clock
 from api.cycle.courier import Courier
+from api.cycle.evidence import Reading
+from api.cycle.explained import tell_unit
 from api.cycle.founding import compose_founding
 from api.cycle.keyring import make_keyring, write_keys
 from api.cycle.processes import Children, MemoryGauge, answers, free_port
@@ -20,6 +24,7 @@ from api.cycle.scenario import Scenario
 from api.cycle.stage import Stage
 from api.cycle.timeline import plan_steps
 from api.ledger import Ledger
+from contracts.identifiers import account_address
 
 SERVING_CHECK_S = 0.5
 """How often the served processes are looked at."""
@@ -49,6 +54,10 @@ class Folder:
     @property
     def ready(self) -> Path:
         return self.root / "node.ready"
+
+    @property
+    def explained(self) -> Path:
+        return self.root / "explained.txt"
 
     @property
     def documents(self) -> Path:
@@ -116,7 +125,7 @@ def _found(cycle: Cycle, folder: Folder, children: Children, console: Console) -
         *("--ready-file", str(folder.ready)),
     )
     ledger = Ledger.at(node)
-    stage = Stage(cycle, keyring, Courier(ledger), folder.documents)
+    stage = Stage(cycle, keyring, Courier(ledger), Archive(folder.documents, clock))
     _play(stage, clock, ledger.chain_id(), children, console)
     return node
 
@@ -152,7 +161,19 @@ def _report(cycle: Cycle, units: int, folder: Folder, node: str, console: Consol
     lines = compare(book, scenario, folder.documents, nation)
     sums = add_up(book)
     show(console, scenario, lines, sums, len(cycle.members) - scenario.scenario.units)
+    _explain(cycle, book, folder, console)
     return all(line.holds for line in lines) and all(one.holds for one in sums)
+
+
+def _explain(cycle: Cycle, book: Book, folder: Folder, console: Console) -> None:
+    """One unit of many turns, from its permit to its allowance; written to a file and shown."""
+    member = max(cycle.members, key=lambda one: (one.story.turns, -one.body.number))
+    after = cycle.scenario.calendar.surrender_last.surrendered + timedelta(days=1)
+    reading = Reading(book, cycle.scenario, folder.documents, after)
+    lines = list(tell_unit(reading, account_address(member.body.uscc)))
+    folder.explained.write_text("\n".join(lines) + "\n")
+    for line in lines:
+        console.print(line, style="dim", markup=False, highlight=False)
 
 
 def _audit(folder: Folder, children: Children, console: Console) -> bool:

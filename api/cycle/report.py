@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cycle.book import Book
-from api.cycle.measures import MEASURES, Reading
+from api.cycle.evidence import Reading
+from api.cycle.measures import MEASURES
 from api.cycle.scenario import BEIJING, Fact, Scenario
 from contracts.rules.arithmetic import half_up
 

@@ -1,4 +1,4 @@
-"""What units file: their profile and their reports, each by hash and with the unit's own key."""
+"""What units file: profile, plan and reports, each by hash and with the unit's own key."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,15 +7,52 @@ from api.cycle import filings
 from api.cycle.cast import Member
 from api.cycle.courier import Act
 from api.cycle.entitlements import production
-from api.cycle.stage import Stage
+from api.cycle.stage import Stage, by_province
 from api.cycle.units import Installation
 from api.cycle.uscc import ENTERPRISE, synthetic_code
-from contracts.identifiers import uscc_bytes
+from contracts.identifiers import name_bytes, uscc_bytes
 
 ADVISERS_FROM = 9000
 """Numbers of the synthetic advisers' codes."""
 
 BY_ITSELF = bytes(18)
+
+
+def file_profiles(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each unit files what its permit says of its installations."""
+    year = stage.cycle.scenario.scenario.first_year
+    acts = []
+    for member in members:
+        actor = stage.actor(member)
+        header = filings.header(1, filings.subject(member.body), at, [])
+        profile = stage.keep(filings.profile(member.body, header, year), actor)
+        arguments = (name_bytes(filings.permit_of(member.body)), profile)
+        acts.append(Act(actor.initiator, "Emissions", "fileProfile", arguments))
+    stage.deliver(acts)
+
+
+def file_plans(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each unit files how it will determine its data in the year that runs."""
+    acts = []
+    for member in members:
+        actor = stage.actor(member)
+        header = filings.header(1, filings.subject(member.body), at, [])
+        plan = stage.keep(filings.quality_plan(member.body, header, at.year), actor)
+        acts.append(Act(actor.initiator, "Emissions", "filePlan", (at.year, plan)))
+    stage.deliver(acts)
+
+
+def approve_plans(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """Each department approves the plans of its units."""
+    stage.deliver(
+        Act(
+            stage.department(batch[0]).initiator,
+            "Emissions",
+            "approvePlans",
+            ([(stage.actor(member).account, at.year, 1) for member in batch],),
+        )
+        for batch in by_province(members)
+    )
 
 
 def report(stage: Stage, members: Sequence[Member], at: datetime) -> None:
@@ -31,13 +68,14 @@ def correct(stage: Stage, members: Sequence[Member], at: datetime) -> None:
 def _file(stage: Stage, members: Sequence[Member], at: datetime, version: int) -> None:
     acts = []
     for member in members:
-        data = stage.keep(production(stage.plan, member.body.uscc, _installations(member)))
+        actor = stage.actor(member)
+        data = stage.keep(production(stage.plan, member.body.uscc, _installations(member)), actor)
         header = filings.header(version, _preparer(member), at, [data])
         figures = member.course.versions[version - 1]
-        document = stage.keep(filings.report(member.body, header, stage.period, figures))
+        document = stage.keep(filings.report(member.body, header, stage.period, figures), actor)
         stage.reports[member.body.number] = document
         arguments = (stage.period, document, data, preparer_bytes(member))
-        acts.append(Act(stage.actor(member).initiator, "Emissions", "report", arguments))
+        acts.append(Act(actor.initiator, "Emissions", "report", arguments))
     stage.deliver(acts)
 
 

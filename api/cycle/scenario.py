@@ -86,11 +86,15 @@ class Late:
 
     corrected: datetime
     opened: datetime
+    profiles_filed: datetime
+    plans_filed: datetime
+    plans_approved: datetime
     pre_allocation_decided: datetime
     pre_allocation_executed: datetime
     reported: datetime
     verified: datetime
     emission_decided: datetime
+    accepted: datetime
     true_up_decided: datetime
     true_up_executed: datetime
 
@@ -107,6 +111,9 @@ class Calendar:
     listed: datetime
     correction_asked: datetime
     opened: datetime
+    profiles_filed: datetime
+    plans_filed: datetime
+    plans_approved: datetime
     pre_allocation_decided: datetime
     pre_allocation_executed: datetime
     reported: datetime
@@ -114,13 +121,32 @@ class Calendar:
     report_corrected: datetime
     verified: datetime
     emission_decided: datetime
+    accepted: datetime
+    objected: datetime
+    resolved: datetime
     true_up_decided: datetime
     true_up_executed: datetime
+    review_opens: datetime
+    found: datetime
+    review_ends: datetime
+    redetermined: datetime
+    redetermination_accepted: datetime
+    reallocation_decided: datetime
+    reallocation_executed: datetime
     late: Late
     surrender_first: Wave
     surrender_milestone: Wave
     surrender_last: Wave
     day: TradingHours
+
+
+@dataclass(frozen=True)
+class Delays:
+    """Working days before an act takes effect."""
+
+    trading: int
+    trusted: int
+    recovery: int
 
 
 @dataclass(frozen=True)
@@ -239,6 +265,7 @@ class Scenario:
     synthetic: Synthetic
     sources: Mapping[str, str]
     calendar: Calendar
+    delays: Delays
     market: Targets
     roles: Roles
     verification: Verification

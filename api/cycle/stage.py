@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
 
+from api.cycle.archive import Archive
 from api.cycle.cast import Cycle, Member
 from api.cycle.courier import Act, Courier
 from api.cycle.entitlements import Document
@@ -12,6 +12,7 @@ from api.cycle.keyring import Actor, Keyring
 from contracts.codec import Event
 from contracts.identifiers import allowance_id
 from contracts.rules import packs
+from contracts.vocabulary import Stage as Issue
 
 LINES_PER_ACT = 40
 """Allocation lines or decisions in one transaction."""
@@ -26,8 +27,14 @@ class Stage:
     cycle: Cycle
     keyring: Keyring
     courier: Courier
-    documents: Path
-    """Where the documents stand whose hashes go on the ledger, each under its hash."""
+    archive: Archive
+    """The documents whose hashes go on the ledger."""
+    lines: dict[tuple[int, Issue], int] = field(default_factory=dict)
+    """The number of each unit's line of a stage, by the unit's number: the one that stands."""
+    campaigns: list[int] = field(default_factory=list)
+    """Review campaigns, from the ledger's own events."""
+    findings: dict[str, int] = field(default_factory=dict)
+    """The finding on each account where something was found, from the ledger's own events."""
     requests: dict[str, int] = field(default_factory=dict)
     """The surrender request of each account, from the ledger's own events."""
     reports: dict[int, bytes] = field(default_factory=dict)
@@ -56,12 +63,9 @@ class Stage:
     def department(self, member: Member) -> Actor:
         return self.keyring.departments[member.body.province]
 
-    def keep(self, document: Document) -> bytes:
-        """Keep a document and give back the hash that goes on the ledger."""
-        path = self.documents / f"{document.hash.hex()}.json"
-        if not path.exists():
-            path.write_bytes(document.content)
-        return document.hash
+    def keep(self, document: Document, by: Actor) -> bytes:
+        """Keep a document that somebody brought; gives the hash that goes on the ledger."""
+        return self.archive.keep(document.content, by.account)
 
     def deliver(self, acts: Iterable[Act]) -> list[Event]:
         return self.courier.deliver(acts)

@@ -62,6 +62,12 @@ class Story:
     sent_back: bool = False
     """Its first allocation line was written wrong; the registry's check found it."""
 
+    @property
+    def turns(self) -> int:
+        """How much befell it."""
+        told = (self.mistake, self.uncalibrated, self.objection, self.found, self.sent_back)
+        return sum(map(bool, told))
+
 
 @dataclass(frozen=True)
 class Figures:

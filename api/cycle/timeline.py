@@ -10,8 +10,10 @@ from api.cycle import (
     deciding,
     issuing,
     listing,
+    notices,
     opening,
     reporting,
+    reviewing,
     surrendering,
     trading,
 )
@@ -73,14 +75,27 @@ def _units(stage: Stage) -> list[Step]:
     when = stage.cycle.scenario.calendar
     rows = (
         (when.opened, "accounts opened", opening.open_accounts),
+        (when.profiles_filed, "permit data filed", reporting.file_profiles),
+        (when.plans_filed, "quality-control plans filed", reporting.file_plans),
+        (when.plans_approved, "quality-control plans approved", reporting.approve_plans),
         (when.pre_allocation_decided, "pre-allocation decided", issuing.decide_pre_allocation),
         (when.pre_allocation_executed, "pre-allocation issued", issuing.execute_pre_allocation),
         (when.reported, "reports filed", reporting.report),
         (when.report_corrected, "reports corrected", reporting.correct),
         (when.verified, "emissions verified", deciding.verify),
         (when.emission_decided, "emissions decided", deciding.decide_emissions),
+        (when.accepted, "notices accepted", notices.accept),
+        (when.objected, "notices objected to", notices.object_to),
+        (when.resolved, "objections decided", notices.resolve),
         (when.true_up_decided, "true-up decided", issuing.decide_true_up),
         (when.true_up_executed, "true-up issued", issuing.execute_true_up),
+        (when.review_opens, "review opened", reviewing.open_campaign),
+        (when.found, "findings recorded", reviewing.record_findings),
+        (when.review_ends, "review closed", reviewing.close_campaign),
+        (when.redetermined, "emissions decided anew", reviewing.redetermine),
+        (when.redetermination_accepted, "new notices accepted", reviewing.accept),
+        (when.reallocation_decided, "allocated anew", issuing.decide_after_review),
+        (when.reallocation_executed, "issued and returned anew", issuing.execute_after_review),
     )
     return _steps(stage, [one for one in stage.cycle.members if not one.corrected], rows)
 
@@ -91,11 +106,15 @@ def _late_units(stage: Stage) -> list[Step]:
     rows = (
         (when.corrected, "papers corrected", opening.correct),
         (when.opened, "last accounts opened", opening.open_accounts),
+        (when.profiles_filed, "last permit data filed", reporting.file_profiles),
+        (when.plans_filed, "last plans filed", reporting.file_plans),
+        (when.plans_approved, "last plans approved", reporting.approve_plans),
         (when.pre_allocation_decided, "last units decided", issuing.decide_pre_allocation),
         (when.pre_allocation_executed, "last units issued", issuing.execute_pre_allocation),
         (when.reported, "last reports filed", reporting.report),
         (when.verified, "last emissions verified", deciding.verify),
         (when.emission_decided, "last emissions decided", deciding.decide_emissions),
+        (when.accepted, "last notices accepted", notices.accept_all),
         (when.true_up_decided, "last true-up decided", issuing.decide_true_up),
         (when.true_up_executed, "last true-up issued", issuing.execute_true_up),
     )

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from api.documents import Documents
+
 ROOT = Path(__file__).parents[2]
 VILLAGE = Path(__file__).with_name("village.toml")
 RUN_MAX_S = 400
@@ -36,6 +38,7 @@ def test_a_small_cycle_holds_and_is_served_until_interrupted(tmp_path: Path) -> 
         told = wait_until_served(process, output)
         check_report(told)
         check_secrets(folder)
+        check_explained(folder)
         desk = re.search(r"desk: (http://127\.0\.0\.1:\d+)/v1", told)
         node = re.search(r"node: (http://127\.0\.0\.1:\d+)", told)
         assert desk
@@ -61,11 +64,36 @@ def wait_until_served(process: subprocess.Popen[bytes], output: Path) -> str:
 
 
 def check_report(told: str) -> None:
-    assert "16 of 16 facts hold" in told
+    assert "42 of 42 facts hold" in told
     assert re.search(r"id 120192020: issued [\d,]+ = .*: conserved", told)
     assert re.search(r"money: .*: conserved", told)
     assert re.search(r"replay: \d+ blocks, py-evm (and EELS agree|agrees)", told)
     assert "synthetic, seed tanji/village: everything" in told
+
+
+def check_explained(folder: Path) -> None:
+    """One unit is told with formula, inputs, pack and clause, and the desk has its documents."""
+    told = (folder / "explained.txt").read_text()
+    for words in (
+        "From permit to allowance: Synthetic unit",
+        "MF0001: coal",
+        "fuel_emission: E = quantity x C x OF x 44/12",
+        "statement of agency 0x",
+        "decision 1, conservative",
+        "objection upheld",
+        "decision 2, objection",
+        "allowance.2019-2020: benchmarks.",
+        "(table of benchmarks)",
+        "line: pre allocation",
+        "line: final",
+        "surrendered",
+    ):
+        assert words in told
+    digests = re.findall(r"0x[0-9a-f]{64}", told)
+    store = Documents(folder / "documents", time.time)
+    for digest in digests:
+        assert b"".join(store.parts(digest)).startswith(b"{")
+        assert store.card(digest).media_type == "application/json"
 
 
 def check_secrets(folder: Path) -> None:
@@ -101,7 +129,7 @@ def test_a_false_figure_and_a_late_surrender_are_named_and_change_the_exit_code(
     assert "does not hold: allowances bought: published 0.63, ledger 0.6200 Mt" in done.stdout
     assert "at the deadline: published 12, ledger 11 units" in done.stdout
     assert "certificates marked late: published 0, ledger 1 units" in done.stdout
-    assert "13 of 16 facts hold" in done.stdout
+    assert "39 of 42 facts hold" in done.stdout
 
 
 def test_an_act_that_the_contracts_refuse_stops_the_run_in_their_words(tmp_path: Path) -> None:
