@@ -26,6 +26,8 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "IAllocation.State": vocabulary.Line,
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,
+    "ICash.State": vocabulary.Withdrawal,
+    "IRepresentatives.State": vocabulary.Recovery,
 }
 """The contracts' enumerations by their Solidity names."""
 

@@ -13,7 +13,16 @@ MOMENTS = frozenset(
 )
 """Facts that are seconds since the epoch."""
 
-UNIT_ERRORS = frozenset({"HoldingTooSmall", "NothingToMove", "TooManyUnits", "VintageNotEligible"})
+UNIT_ERRORS = frozenset(
+    {
+        "NotMatured",
+        "TooManyTranches",
+        "HoldingTooSmall",
+        "NothingToMove",
+        "TooManyUnits",
+        "VintageNotEligible",
+    }
+)
 """Errors whose `id` is a unit."""
 
 YUAN_ERRORS: Mapping[str, tuple[str, ...]] = {

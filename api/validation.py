@@ -14,7 +14,7 @@ from api.calls import contract_at
 from api.errors import DeskError, Refused
 from api.ledger import Ledger
 
-OPEN_STANDINGS = frozenset({"open", "restricted"})
+OPEN_STANDINGS = frozenset({"open", "restricted", "receive_only", "closing"})
 """Standings whose keys admission lets through; the contracts decide what each may do."""
 
 

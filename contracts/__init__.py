@@ -18,6 +18,7 @@ PLACES = {
     "Compliance": 0x07,
     "Cash": 0x08,
     "Market": 0x09,
+    "Representatives": 0x0A,
     "Verification": 0x0B,
     "Inclusion": 0x0C,
 }

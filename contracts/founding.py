@@ -116,25 +116,49 @@ class Call:
     data: bytes
 
 
+OVERSEERS = frozenset({Kind.DEPARTMENT, Kind.MINISTRY})
 AUTHORITIES = frozenset({Kind.DEPARTMENT, Kind.REGISTRY, Kind.MINISTRY})
 CONFIRMERS = frozenset({Kind.REGISTRY, Kind.MINISTRY})
 EVERYBODY = frozenset(Kind) - {Kind.NONE}
 MINISTRY = frozenset({Kind.MINISTRY})
 REGISTRY = frozenset({Kind.REGISTRY})
+HOLDERS = frozenset({Kind.ENTERPRISE, Kind.TRADER})
 
 RULES = (
     *(
         Rule(contract, function, AUTHORITIES, CONFIRMERS, Relation.TWO_INSTITUTIONS)
         for contract, function in (
             ("Participants", "restrict"),
+            ("Participants", "receiveOnly"),
             ("Participants", "suspend"),
             ("Participants", "restore"),
+            ("Participants", "startClosing"),
             ("Participants", "close"),
             ("Units", "freeze"),
             ("Units", "unfreeze"),
+            ("Units", "transferTitle"),
         )
     ),
+    *(
+        Rule(contract, function, OVERSEERS, REGISTRY, Relation.TWO_INSTITUTIONS)
+        for contract, function in (
+            ("Participants", "merge"),
+            ("Participants", "divide"),
+            ("Representatives", "startRecovery"),
+        )
+    ),
+    Rule("Participants", "changeName", REGISTRY, REGISTRY, Relation.SAME_ACCOUNT),
     Rule("Participants", "grantKey", EVERYBODY, EVERYBODY, Relation.SAME_ACCOUNT),
+    Rule("Participants", "rotateKey", EVERYBODY, EVERYBODY, Relation.SAME_ACCOUNT),
+    *(
+        Rule(contract, function, HOLDERS, HOLDERS, Relation.SAME_ACCOUNT)
+        for contract, function in (
+            ("Representatives", "loosen"),
+            ("Market", "toTrading"),
+            ("Compliance", "request"),
+            ("Cash", "requestWithdrawal"),
+        )
+    ),
     *(
         Rule(contract, function, MINISTRY, REGISTRY, Relation.TWO_INSTITUTIONS)
         for contract, function in (

@@ -62,6 +62,11 @@ def line_id(account: str, period: int, stage: Stage, number: int) -> bytes:
     return keccak(encode(kinds, (account, period, int(stage), number)))
 
 
+def task_id(kind: str, number: int) -> bytes:
+    """The id of a task, such as ("proposal", 7) (Representatives.taskOf)."""
+    return keccak(encode(("bytes32", "uint256"), (name_bytes(kind), number)))
+
+
 def name_bytes(name: str) -> bytes:
     """A name of the Rulebook, ASCII and right-padded. Raises ValueError where it does not fit."""
     if len(name) > 32 or not name.isascii():

@@ -26,8 +26,10 @@ class Standing(IntEnum):
     CORRECTING = 2
     OPEN = 3
     RESTRICTED = 4
-    SUSPENDED = 5
-    CLOSED = 6
+    RECEIVE_ONLY = 5
+    SUSPENDED = 6
+    CLOSING = 7
+    CLOSED = 8
 
 
 class Right(IntFlag):
@@ -38,6 +40,32 @@ class Right(IntFlag):
     APPROVE = 4
     TRADE = 8
     SURRENDER = 16
+
+
+class AccountRule(IntFlag):
+    """What an account demands of its own keys (IRepresentatives.sol)."""
+
+    SECOND_FOR_TRADING = 1
+    TRUSTED_ONLY = 2
+    SECOND_FOR_SURRENDER = 4
+
+
+class Recovery(IntEnum):
+    """Where the recovery of a lost key stands (IRepresentatives.State)."""
+
+    NONE = 0
+    WAITING = 1
+    COMPLETED = 2
+    STOPPED = 3
+
+
+class Withdrawal(IntEnum):
+    """Where a withdrawal stands (ICash.State)."""
+
+    NONE = 0
+    REQUESTED = 1
+    CONFIRMED = 2
+    CANCELLED = 3
 
 
 class Relation(IntEnum):

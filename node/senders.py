@@ -17,7 +17,7 @@ ADMITS_GAS = 200_000
 ANSWER = ("account", "rights", "expiresAt", "revoked", "standing")
 """What `admits` answers, a word each (IParticipants.Key, then the standing)."""
 
-ADMITTED = frozenset({Standing.OPEN, Standing.RESTRICTED})
+ADMITTED = frozenset({Standing.OPEN, Standing.RESTRICTED, Standing.RECEIVE_ONLY, Standing.CLOSING})
 """Standings in which an account's keys are heard; what they may do is the contracts' affair."""
 
 

@@ -50,10 +50,14 @@ def open_account(
     context: Context,
     account: Account,
     grant: Annotated[list[str], typer.Option(help="KEY:RIGHTS:EXPIRY; may be repeated.")],
+    rule: Annotated[
+        list[str] | None, typer.Option(help="trusted_only, for one; repeatable.")
+    ] = None,
 ) -> None:
     """Open an account with its first keys. Registry, another key than the one that registered."""
     grants = [words.grant(one) for one in grant]
-    act(settings_of(context), "Participants", "open", [words.account(account), grants])
+    what = [words.account(account), grants, words.rules(rule or [])]
+    act(settings_of(context), "Participants", "open", what)
 
 
 @emission_app.command("report")

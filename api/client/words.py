@@ -9,6 +9,7 @@ import typer
 
 from api import figures
 from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import AccountRule
 
 T = TypeVar("T")
 
@@ -58,6 +59,17 @@ def document(text: str) -> bytes:
 def number(enum: str, text: str) -> int:
     """The number of a word of one of the contracts' enumerations."""
     return _read(lambda word: figures.number(enum, word), text)
+
+
+def rules(names: list[str]) -> int:
+    """Rules of an account by their names, such as `trusted_only`, as bits."""
+    bits = AccountRule(0)
+    for name in names:
+        if name.upper() not in AccountRule.__members__:
+            known = ", ".join(one.lower() for one in AccountRule.__members__)
+            raise typer.BadParameter(f"{name!r} is none of {known}")
+        bits |= AccountRule[name.upper()]
+    return int(bits)
 
 
 def grant(text: str) -> tuple[str, int, int]:

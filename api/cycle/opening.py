@@ -91,7 +91,7 @@ def open_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None
             (actor.initiator.address, working, UNIT_KEYS_EXPIRE_S),
             (actor.approver.address, int(Right.APPROVE), UNIT_KEYS_EXPIRE_S),
         ]
-        acts.append(Act(key, "Participants", "open", (actor.account, grants)))
+        acts.append(Act(key, "Participants", "open", (actor.account, grants, 0)))
     stage.deliver(acts)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from api.cycle import (
@@ -138,6 +138,9 @@ def _market(stage: Stage, chain_id: int) -> list[Step]:
         )
         name = day.date.isoformat()
         if trades:
+            moved_at = datetime.combine(_working_day_before(day.date), hours.covered_at, BEIJING)
+            moved = partial(trading.move, stage, trades)
+            steps.append(Step(moved_at, f"{name} units moved to trading", moved))
             covered = partial(trading.cover, stage, trades)
             settled = partial(trading.settle, stage, trades, chain_id)
             steps.append(Step(covered_at, f"{name} orders covered", covered))
@@ -145,6 +148,11 @@ def _market(stage: Stage, chain_id: int) -> list[Step]:
         closed = partial(trading.close, stage, day, trades)
         steps.append(Step(closed_at, f"{name} close reported", closed))
     return steps
+
+
+def _working_day_before(day: date) -> date:
+    """The last Monday to Friday before `day`: this ledger's founding sets no other calendar."""
+    return day - timedelta(days=3 if day.weekday() == 0 else 1)
 
 
 def _surrendering(stage: Stage) -> list[Step]:

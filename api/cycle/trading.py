@@ -1,5 +1,6 @@
 """A day of the market: covers, block agreements signed by both sides, settlement, the close."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from hashlib import sha256
@@ -13,13 +14,26 @@ from api.signing import agreement, sign_order
 DAY_ENDS = time(23, 59, 59)
 
 
+def move(stage: Stage, trades: Sequence[Trade]) -> None:
+    """Sellers move the day's units into their trading holdings, where they wait a working day."""
+    moved: Counter[str] = Counter()
+    for trade in trades:
+        moved[trade.seller] += trade.quantity_t
+    stage.deliver(
+        Act(
+            stage.keyring.unit(seller).initiator,
+            "Market",
+            "toTrading",
+            (stage.unit_id, quantity_t),
+        )
+        for seller, quantity_t in moved.items()
+    )
+
+
 def cover(stage: Stage, trades: Sequence[Trade]) -> None:
-    """Sellers move units into their trading holdings; the bank confirms the buyers' money."""
+    """The bank confirms the buyers' money."""
     acts = []
     for number, trade in enumerate(trades):
-        seller = stage.keyring.unit(trade.seller)
-        moved = (stage.unit_id, trade.quantity_t)
-        acts.append(Act(seller.initiator, "Market", "toTrading", moved))
         buyer = stage.keyring.unit(trade.buyer)
         reference = sha256(f"{trade.session.day}/{number}/{buyer.uscc}".encode()).digest()
         deposit = (buyer.account, trade.amount, reference)

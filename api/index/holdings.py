@@ -26,6 +26,8 @@ ACTS = {
 def transferred(place: Place, event: Arguments) -> None:
     """TransferSingle: units appear, vanish, or change hands."""
     giver, taker = event["from"], event["to"]
+    if event["operator"] == ADDRESSES["Approvals"]:
+        return  # a change of title: TitleTransferred, logged beside it, tells the bucket
     for account, other, way in ((giver, taker, "out"), (taker, giver, "in")):
         if account == ZERO:
             continue
@@ -58,6 +60,27 @@ def shifted(place: Place, event: Arguments) -> None:
         bucket_to=target,
         reason=word(event["reason"]),
     )
+
+
+def title_transferred(place: Place, event: Arguments) -> None:
+    """TitleTransferred: units followed their legal person to its successor."""
+    giver, taker, bucket = event["from"], event["to"], BUCKETS[event["bucket"]]
+    for account, other, signed in (
+        (giver, taker, -event["quantity"]),
+        (taker, giver, event["quantity"]),
+    ):
+        _move(
+            place,
+            account,
+            event["id"],
+            {bucket: signed},
+            act="title_transferred",
+            counterparty=other,
+            quantity=event["quantity"],
+            bucket_from=bucket if signed < 0 else None,
+            bucket_to=bucket if signed > 0 else None,
+            reason=word(event["reason"]),
+        )
 
 
 def _move(place: Place, account: str, unit: int, change: Mapping[str, int], **told: object) -> None:
@@ -98,6 +121,12 @@ def withdrawal_confirmed(place: Place, event: Arguments) -> None:
         withdrawal=event["id"],
         reference=word(event["bankReference"]),
     )
+
+
+def withdrawal_cancelled(place: Place, event: Arguments) -> None:
+    """WithdrawalCancelled: the account took its request back."""
+    fen, id_ = event["fen"], event["id"]
+    _pay(place, event["account"], fen, -fen, act="withdrawal_cancelled", fen=fen, withdrawal=id_)
 
 
 def paid(place: Place, event: Arguments) -> None:

@@ -10,6 +10,7 @@ import {IAllocation} from "./IAllocation.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {ICash} from "./ICash.sol";
 import {IMarket} from "./IMarket.sol";
+import {IRepresentatives} from "./IRepresentatives.sol";
 import {IVerification} from "./IVerification.sol";
 import {IInclusion} from "./IInclusion.sol";
 
@@ -24,5 +25,6 @@ IAllocation constant ALLOCATION = IAllocation(0x00000000000000000000000000005461
 ICompliance constant COMPLIANCE = ICompliance(0x000000000000000000000000000054616E6A6907);
 ICash constant CASH = ICash(0x000000000000000000000000000054616e6a6908);
 IMarket constant MARKET = IMarket(0x000000000000000000000000000054616E6A6909);
+IRepresentatives constant REPRESENTATIVES = IRepresentatives(0x000000000000000000000000000054616E6a690a);
 IVerification constant VERIFICATION = IVerification(0x000000000000000000000000000054616E6A690B);
 IInclusion constant INCLUSION = IInclusion(0x000000000000000000000000000054616e6a690C);

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 
-import {PARTICIPANTS} from "./Addresses.sol";
+import {PARTICIPANTS, REPRESENTATIVES} from "./Addresses.sol";
 import {Gates} from "./Gates.sol";
 import {IApprovals, Relation} from "./IApprovals.sol";
 import {APPROVE, INITIATE, Kind} from "./IParticipants.sol";
@@ -11,7 +11,8 @@ import {APPROVE, INITIATE, Kind} from "./IParticipants.sol";
 /// @title The second person: an act that needs two is proposed by one key and approved by another.
 /// @notice Whoever a rule names may propose, and another key that the rule names approves, which executes the call in
 ///         the same transaction. A proposal is stopped by its initiator's account, by its expiry, by revoking the key
-///         that proposed it, and by nobody approving it. The rules are founded in block zero and name our own
+///         that proposed it, and by nobody approving it. What one key may do alone may have a rule too: done by two, it
+///         need not wait. The rules are founded in block zero and name our own
 ///         contracts only; nobody can change them.
 contract Approvals is IApprovals, Gates {
     /// @dev The longest that a proposal may stay open.
@@ -27,6 +28,10 @@ contract Approvals is IApprovals, Gates {
     address private transient _initiator;
     /// @dev The account that approved it; zero otherwise.
     address private transient _approver;
+    /// @dev The key that proposed it; zero otherwise.
+    address private transient _initiatorKey;
+    /// @dev The key that approved it; zero otherwise.
+    address private transient _approverKey;
 
     /// @inheritdoc IApprovals
     function found(FoundingRule[] calldata rules) external onlyAtFounding {
@@ -58,12 +63,15 @@ contract Approvals is IApprovals, Gates {
         if (block.timestamp >= proposed.expiresAt) revert ProposalExpired(id, proposed.expiresAt);
         bytes32 found_ = keccak256(call);
         if (found_ != proposed.call) revert CallMismatch(proposed.call, found_);
+        REPRESENTATIVES.requireUnclaimed(approver, REPRESENTATIVES.taskOf("proposal", id), msg.sender);
         PARTICIPANTS.authorise(proposed.initiatorKey, INITIATE);
         proposed.state = State.Approved;
         emit Approved(id, approver, msg.sender);
         (_initiator, _approver) = (initiator, approver);
+        (_initiatorKey, _approverKey) = (proposed.initiatorKey, msg.sender);
         Address.functionCall(proposed.target, call);
         (_initiator, _approver) = (address(0), address(0));
+        (_initiatorKey, _approverKey) = (address(0), address(0));
     }
 
     /// @inheritdoc IApprovals
@@ -94,6 +102,11 @@ contract Approvals is IApprovals, Gates {
     /// @inheritdoc IApprovals
     function acting() external view returns (address initiator, address approver) {
         return (_initiator, _approver);
+    }
+
+    /// @inheritdoc IApprovals
+    function actingKeys() external view returns (address initiatorKey, address approverKey) {
+        return (_initiatorKey, _approverKey);
     }
 
     /// @dev Hold the approver to the rule: its kind, another key, and its relation to the initiator.

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {MARKET, PARTICIPANTS} from "./Addresses.sol";
+import {APPROVALS, MARKET, PARTICIPANTS} from "./Addresses.sol";
 import {ICash} from "./ICash.sol";
-import {INITIATE, Kind} from "./IParticipants.sol";
+import {APPROVE, INITIATE, Kind} from "./IParticipants.sol";
+import {DELAY_TRADING, delayed} from "./WorkingTime.sol";
 
 /// @title Settlement money in fen, mirrored from the settlement bank.
 /// @notice The bank confirms what came in and what was paid out, each reference once. A holder asks for its money,
-///         which locks it. Market moves money from buyer to seller. A holder is stopped by suspending its account, the
+///         which locks it; what one key asked for waits, and is stopped by any key of the account or by revoking that
+///         key. Market moves money from buyer to seller. A holder is stopped by suspending its account, the
 ///         bank by suspending its own; nothing takes money out of a lock but the bank's confirmation.
 contract Cash is ICash {
     /// @dev What an account has; one slot.
@@ -35,14 +37,17 @@ contract Cash is ICash {
 
     /// @inheritdoc ICash
     function requestWithdrawal(uint64 fen) external returns (uint256 id) {
-        address account = PARTICIPANTS.authoriseHolder(msg.sender, INITIATE);
+        (address key, uint40 maturesAt) = (msg.sender, 0);
+        if (key == address(APPROVALS)) (key,) = APPROVALS.actingKeys();
+        else maturesAt = delayed(DELAY_TRADING);
+        address account = PARTICIPANTS.authoriseHolder(key, INITIATE);
         if (fen == 0) revert NothingToPay();
         Balance storage held = _balances[account];
         held.available = _less(account, fen);
         held.locked += fen;
         id = ++_withdrawalCount;
-        _withdrawals[id] = Withdrawal(account, fen, false);
-        emit WithdrawalRequested(id, account, fen);
+        _withdrawals[id] = Withdrawal(account, fen, State.Requested, key, maturesAt);
+        emit WithdrawalRequested(id, account, fen, key, maturesAt);
     }
 
     /// @inheritdoc ICash
@@ -50,14 +55,27 @@ contract Cash is ICash {
         PARTICIPANTS.authoriseKind(msg.sender, INITIATE, Kind.Bank);
         Withdrawal storage asked = _withdrawals[id];
         (address account, uint64 fen) = (asked.account, asked.fen);
-        if (account == address(0)) revert NoSuchWithdrawal(id);
-        if (asked.confirmed) revert AlreadyConfirmed(id);
+        _requireRequested(id, asked);
+        _requireMatured(id, asked);
         _use(bankReference);
-        asked.confirmed = true;
+        asked.state = State.Confirmed;
         _balances[account].locked -= fen;
         _totals.balances -= fen;
         _totals.withdrawals += fen;
         emit WithdrawalConfirmed(id, account, fen, bankReference);
+    }
+
+    /// @inheritdoc ICash
+    function cancelWithdrawal(uint256 id) external {
+        address actor = PARTICIPANTS.authoriseHolderAny(msg.sender, INITIATE | APPROVE);
+        Withdrawal storage asked = _withdrawals[id];
+        _requireRequested(id, asked);
+        if (asked.account != actor) revert NotYourWithdrawal(id, actor);
+        uint64 fen = asked.fen;
+        asked.state = State.Cancelled;
+        _balances[actor].locked -= fen;
+        _balances[actor].available += fen;
+        emit WithdrawalCancelled(id, actor, fen, msg.sender);
     }
 
     /// @inheritdoc ICash
@@ -92,9 +110,23 @@ contract Cash is ICash {
         _used[bankReference] = true;
     }
 
+    /// @dev A withdrawal is confirmed or cancelled once.
+    function _requireRequested(uint256 id, Withdrawal storage asked) private view {
+        if (asked.state == State.None) revert NoSuchWithdrawal(id);
+        if (asked.state != State.Requested) revert WithdrawalSpent(id, asked.state);
+    }
+
+    /// @dev What one key asked for waits, and dies with the key meanwhile.
+    function _requireMatured(uint256 id, Withdrawal storage asked) private view {
+        (address key, uint40 maturesAt) = (asked.key, asked.maturesAt);
+        if (block.timestamp < maturesAt) revert WithdrawalWaits(id, maturesAt);
+        uint40 revokedAt = PARTICIPANTS.revokedAt(key);
+        if (revokedAt != 0 && revokedAt <= maturesAt) revert WithdrawalDied(id, key);
+    }
+
     /// @dev Money goes only to those who may hold it and are open.
     function _requireReceiver(address account) private view {
-        if (!PARTICIPANTS.mayReceive(account)) revert MayNotReceive(account);
+        if (!PARTICIPANTS.mayBuy(account)) revert MayNotReceive(account);
     }
 
     /// @dev What is available after `fen` left, or BalanceTooSmall.

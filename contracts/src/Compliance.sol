@@ -4,10 +4,11 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {EMISSIONS, PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
+import {APPROVALS, EMISSIONS, PARTICIPANTS, REPRESENTATIVES, RULEBOOK, UNITS} from "./Addresses.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
+import {IRepresentatives, SECOND_FOR_SURRENDER} from "./IRepresentatives.sol";
 import {Bucket, CEA, IUnits} from "./IUnits.sol";
 
 /// @title Surrender: units given up for good against a period's obligation.
@@ -51,7 +52,7 @@ contract Compliance is ICompliance {
 
     /// @inheritdoc ICompliance
     function request(uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address account = PARTICIPANTS.authoriseKind(msg.sender, SURRENDER, Kind.Enterprise);
+        address account = _requester();
         Progress storage progress = _progress[account][period];
         uint256 owed = _owed(account, period, progress);
         if (offered.length == 0) revert NoItems();
@@ -155,6 +156,18 @@ contract Compliance is ICompliance {
             if (holding.reserved != 0) return true;
         }
         return false;
+    }
+
+    /// @dev The enterprise that asks: by one key with SURRENDER, or by two of which the first has it.
+    function _requester() private view returns (address account) {
+        if (msg.sender == address(APPROVALS)) {
+            (address key,) = APPROVALS.actingKeys();
+            return PARTICIPANTS.authoriseKind(key, SURRENDER, Kind.Enterprise);
+        }
+        account = PARTICIPANTS.authoriseKind(msg.sender, SURRENDER, Kind.Enterprise);
+        if (REPRESENTATIVES.rulesOf(account) & SECOND_FOR_SURRENDER != 0) {
+            revert IRepresentatives.SecondNeeded(account);
+        }
     }
 
     /// @dev Log the certificate. Whether it is on time is judged by when the enterprise asked.

@@ -14,7 +14,12 @@ abstract contract Gates {
 
     /// @notice The call comes from Approvals, which executes it for two keys that the rules name.
     modifier onlyApproved() {
-        if (msg.sender != address(APPROVALS)) revert IParticipants.OnlyApproved(msg.sender);
+        _requireApproved();
         _;
+    }
+
+    /// @dev Once in the code however often the gate is used.
+    function _requireApproved() private view {
+        if (msg.sender != address(APPROVALS)) revert IParticipants.OnlyApproved(msg.sender);
     }
 }

@@ -79,8 +79,8 @@ interface IApprovals {
     function found(FoundingRule[] calldata rules) external;
     /// @notice Propose a call. A key with INITIATE of an account whose kind the rule names.
     function propose(address target, bytes calldata call, uint40 expiresAt) external returns (uint256 id);
-    /// @notice Approve and execute. Another key, with APPROVE, as the rule says.
-    ///         The initiator's key must still be live.
+    /// @notice Approve and execute. Another key, with APPROVE, as the rule says, unless yet another key of its account
+    ///         has claimed the task. The initiator's key must still be live.
     function approve(uint256 id, bytes calldata call) external;
     /// @notice Take a proposal back. A key of the initiator's account with INITIATE.
     function withdraw(uint256 id) external;
@@ -90,4 +90,6 @@ interface IApprovals {
     function rule(address target, bytes4 selector) external view returns (Rule memory);
     /// @notice The two accounts whose call is being executed now; zero outside an execution.
     function acting() external view returns (address initiator, address approver);
+    /// @notice The two keys that asked for the call being executed now; zero outside an execution.
+    function actingKeys() external view returns (address initiatorKey, address approverKey);
 }

@@ -23,6 +23,26 @@ interface IMarket {
         bytes32 salt;
     }
 
+    /// @notice Units that one key moved to trading and that cannot be sold yet.
+    /// @param maturesAt The first second at which they can be sold, unless the key was revoked by then: then never.
+    struct Tranche {
+        uint64 number;
+        uint64 quantity;
+        uint40 maturesAt;
+        address key;
+    }
+
+    /// @notice One key moved units to trading; they can be sold from `maturesAt` on.
+    event TrancheOpened(
+        address indexed account,
+        uint256 indexed id,
+        uint64 indexed tranche,
+        address key,
+        uint64 quantity,
+        uint40 maturesAt
+    );
+    /// @notice Units of a tranche went back to registration; `left` are still in it.
+    event TrancheReduced(address indexed account, uint256 indexed id, uint64 indexed tranche, uint64 left);
     /// @notice The exchange reported the close of a trading day.
     event CloseReported(uint32 indexed day, uint64 price);
     /// @notice Delivery and payment, both in this transaction.
@@ -55,8 +75,16 @@ interface IMarket {
     /// @notice The account may not trade with itself.
     error SameAccount(address account);
 
-    /// @notice Move own units between registration and trading holdings. Holder, TRADE.
+    /// @notice So many of an account's units of one id in trading can be sold now.
+    error NotMatured(address account, uint256 id, uint64 matured, uint64 requested);
+    /// @notice Eight tranches of the account and id wait already.
+    error TooManyTranches(address account, uint256 id);
+
+    /// @notice Move own units to trading. Holder, TRADE, and they wait; or through Approvals, two keys of the account
+    ///         of which the first has TRADE, at once.
     function toTrading(uint256 id, uint64 quantity) external;
+    /// @notice Move own units back, at once: first what never matures, then what matures last. Holder, TRADE or
+    ///         SURRENDER.
     function toRegistration(uint256 id, uint64 quantity) external;
     /// @notice Report the close of a day, as yyyymmdd in Beijing. Exchange, INITIATE.
     function reportClose(uint32 day, uint64 price) external;
@@ -65,6 +93,10 @@ interface IMarket {
         BlockOrder calldata sell, bytes calldata sellSignature, BlockOrder calldata buy, bytes calldata buySignature
     ) external returns (uint256 trade);
 
+    /// @notice How many of the account's units in trading can be sold now.
+    function matured(address account, uint256 id) external view returns (uint64);
+    /// @notice The tranches that were opened and neither used up nor cleared away; some may have matured.
+    function tranches(address account, uint256 id) external view returns (Tranche[] memory);
     /// @notice The digest that the signer signs.
     function digest(BlockOrder calldata order) external view returns (bytes32);
     function consumed(bytes32 order) external view returns (bool);

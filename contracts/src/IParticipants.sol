@@ -22,7 +22,9 @@ enum Standing {
     Correcting,
     Open,
     Restricted,
+    ReceiveOnly,
     Suspended,
+    Closing,
     Closed
 }
 
@@ -84,6 +86,12 @@ interface IParticipants {
     event AccountOpened(address indexed account, uint40 openedAt);
     /// @notice Two institutions changed the account's standing.
     event StandingChanged(address indexed account, Standing from, Standing to, bytes32 reason);
+    /// @notice The registry recorded the name on the account's changed papers.
+    event NameChanged(address indexed account, string name, bytes32 documents);
+    /// @notice The legal person was absorbed by another, which its department and the registry approved.
+    event Merged(address indexed absorbed, address indexed successor, bytes32 documents);
+    /// @notice The legal person was divided, which its department and the registry approved.
+    event Divided(address indexed divided, address[] successors, bytes32 documents);
     /// @notice A key may now sign for the account.
     event KeyGranted(address indexed account, address indexed key, uint8 rights, uint40 expiresAt);
     /// @notice A key may never sign again.
@@ -116,6 +124,12 @@ interface IParticipants {
     error OnlyApproved(address sender);
     /// @notice Founding belongs to block zero.
     error FoundingIsOver(uint256 blockNumber);
+    /// @notice A successor is another open account that may hold units, named once.
+    error InvalidSuccessor(address account, address successor);
+    /// @notice A division has 1 to 16 successors.
+    error SuccessorCount(uint256 found);
+    /// @notice The calling contract has no power over keys.
+    error NoPower(address caller);
     /// @notice The account still holds units, money, or an open request.
     error NotEmpty(address account);
     /// @notice The key signs for no account, or was revoked before.
@@ -131,21 +145,37 @@ interface IParticipants {
     function askCorrection(address subject, bytes32 reasons) external;
     /// @notice Record corrected papers. Registry, INITIATE.
     function correct(address subject, bytes32 documents) external;
-    /// @notice Open an account with its first keys. Registry, APPROVE, by another
-    ///         key than the one that recorded the papers.
-    function open(address subject, Grant[] calldata grants) external;
+    /// @notice Open an account with its first keys and the rules it obeys (IRepresentatives). Registry, APPROVE, by
+    ///         another key than the one that recorded the papers.
+    function open(address subject, Grant[] calldata grants, uint8 rules) external;
     /// @notice Let another key sign for the initiator's account. Through Approvals, both keys of that account.
     function grantKey(Grant calldata granted) external;
     /// @notice End a key for good. A key of the same account with APPROVE, the key itself, or Registry with APPROVE.
     function revokeKey(address signer) external;
-    /// @notice Leave the account only surrender. Through Approvals, two institutions; a department
+    /// @notice Replace a key of the initiator's account by another. Through Approvals, both keys of that account.
+    function rotateKey(address retired, Grant calldata granted) external;
+    /// @notice Replace a lost key. Representatives.
+    function recoverKey(address subject, address lost, Grant calldata granted) external;
+    /// @notice Record a changed name. Through Approvals, two keys of the registry.
+    function changeName(address subject, string calldata name, bytes32 documents) external;
+    /// @notice Record that `successor` absorbed the legal person, whose account is closing from now on. Through
+    ///         Approvals: department of the province or ministry, then registry.
+    function merge(address absorbed, address successor, bytes32 documents) external;
+    /// @notice Record that the legal person was divided; its account is closing from now on. Through Approvals, as
+    ///         `merge`.
+    function divide(address divided, address[] calldata successors, bytes32 documents) external;
+    /// @notice Leave the account everything but trading. Through Approvals, two institutions; a department
     ///         in its province only.
     function restrict(address subject, bytes32 reason) external;
+    /// @notice Leave the account only what comes to it. Through Approvals, as `restrict`.
+    function receiveOnly(address subject, bytes32 reason) external;
     /// @notice Stop the account. Through Approvals, as `restrict`.
     function suspend(address subject, bytes32 reason) external;
-    /// @notice Open a restricted or suspended account again. Through Approvals, as `restrict`.
+    /// @notice Open an account again that has no successor. Through Approvals, as `restrict`.
     function restore(address subject, bytes32 reason) external;
-    /// @notice Close an empty account for good. Through Approvals, as `restrict`.
+    /// @notice Begin to close an account: it settles what is left. Through Approvals, as `restrict`.
+    function startClosing(address subject, bytes32 reason) external;
+    /// @notice Close a closing account for good once it is empty. Through Approvals, as `restrict`.
     function close(address subject, bytes32 reason) external;
 
     /// @notice The address of a legal person's account; it has no private key.
@@ -153,16 +183,26 @@ interface IParticipants {
     function account(address subject) external view returns (Account memory);
     function nameOf(address subject) external view returns (string memory);
     function key(address signer) external view returns (Key memory);
+    /// @notice When the key was revoked, in seconds since the epoch; 0 where it was not.
+    function revokedAt(address signer) external view returns (uint40);
+    /// @notice Whether `successor` was recorded in a merger or a division of the account.
+    function isSuccessor(address subject, address successor) external view returns (bool);
     function accountCount() external view returns (uint256);
     function accountAt(uint256 index) external view returns (address);
     /// @notice The rights that an account of this standing can use.
     function permitted(Standing standing) external pure returns (uint8 rights);
     /// @notice The account that `signer` may act for with `right` now, or NotEntitled.
     function authorise(address signer, uint8 right) external view returns (address actor);
+    /// @notice The same, for a key that holds at least one of the rights.
+    function authoriseAny(address signer, uint8 rights) external view returns (address actor);
     /// @notice The same, held to one kind of account, or WrongKind.
     function authoriseKind(address signer, uint8 right, Kind kind) external view returns (address actor);
     /// @notice The same, held to the kinds that may hold units and money, or WrongKind.
     function authoriseHolder(address signer, uint8 right) external view returns (address actor);
+    /// @notice The same, for a key that holds at least one of the rights.
+    function authoriseHolderAny(address signer, uint8 rights) external view returns (address actor);
+    /// @notice The account that a live key with TRADE buys for: one that may buy, or NotEntitled.
+    function authoriseBuyer(address signer) external view returns (address actor);
     /// @notice The same, held to the department of the province of the enterprise `subject`: WrongKind where either
     ///         is something else, then OtherProvince.
     function authoriseDepartment(address signer, uint8 right, address subject) external view returns (address actor);
@@ -170,6 +210,9 @@ interface IParticipants {
     function requireOversight(address institution, address subject) external view;
     /// @notice What a node asks before it admits a transaction; never reverts.
     function admits(address signer) external view returns (Key memory, Standing standing);
-    /// @notice Whether the account may be given units or money: Enterprise or Trader, and open.
-    function mayReceive(address subject) external view returns (bool);
+    /// @notice Whether units may be allocated to the account: Enterprise or Trader, and open, restricted or
+    ///         receive-only.
+    function mayBeAllocated(address subject) external view returns (bool);
+    /// @notice Whether the account may buy units and be paid money: Enterprise or Trader, and open or receive-only.
+    function mayBuy(address subject) external view returns (bool);
 }

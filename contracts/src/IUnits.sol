@@ -41,6 +41,13 @@ interface IUnits {
     /// @notice Units changed their bucket within one account.
     event Shifted(address indexed account, uint256 indexed id, Bucket from, Bucket to, uint64 quantity, bytes32 reason);
 
+    /// @notice Two institutions let units follow their legal person to its successor; logged beside TransferSingle.
+    event TitleTransferred(
+        address indexed from, address indexed to, uint256 indexed id, Bucket bucket, uint64 quantity, bytes32 reason
+    );
+
+    /// @notice No merger or division makes `to` the successor of `from`.
+    error NotTheSuccessor(address from, address to);
     /// @notice The bucket holds less than the act needs.
     error HoldingTooSmall(address account, uint256 id, Bucket bucket, uint64 available, uint64 requested);
     /// @notice A batch of balances is asked for with lists of different lengths.
@@ -49,8 +56,8 @@ interface IUnits {
     error NothingToMove(uint256 id);
     /// @notice More units of one id than can be counted.
     error TooManyUnits(uint256 id, uint64 issued, uint64 requested);
-    /// @notice Units are frozen from registration or trading and released into them; reserved units
-    ///         belong to a request.
+    /// @notice Units are frozen from registration or trading and released into them; reserved units belong to a
+    ///         request; a change of title takes registered and frozen units, and frozen ones stay frozen.
     error WrongBucket(Bucket bucket);
     /// @notice The account may not be given units: an institution, or not open.
     error MayNotReceive(address account);
@@ -73,6 +80,11 @@ interface IUnits {
     function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external;
     /// @notice Release frozen units into a bucket. Through Approvals, as `freeze`.
     function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external;
+
+    /// @notice Let units follow an absorbed or divided legal person to its successor. Through Approvals, as `freeze`.
+    function transferTitle(
+        address from, address to, uint256 id, Bucket bucket, uint64 quantity, bytes32 reason
+    ) external;
 
     function holding(address account, uint256 id) external view returns (Holding memory);
     function totals(uint256 id) external view returns (Totals memory);

@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {APPROVALS, CASH, UNITS} from "./Addresses.sol";
+import {Accounts} from "./Accounts.sol";
+import {APPROVALS, CASH, REPRESENTATIVES, UNITS} from "./Addresses.sol";
 import {Gates} from "./Gates.sol";
 import {ICash} from "./ICash.sol";
-import {APPROVE, INITIATE, IParticipants, Kind, READ, SURRENDER, Standing, TRADE} from "./IParticipants.sol";
+import {APPROVE, INITIATE, IParticipants, Kind, Standing} from "./IParticipants.sol";
 import {isUscc} from "./Uscc.sol";
 
 /// @title Who may act: accounts, their standing, and the keys that sign for them.
 /// @notice The registry records applications and opens accounts, with two keys of its own; a wrong opening is stopped
-///         by suspending the account. Two institutions together restrict, suspend, restore and close accounts; what
-///         they did is undone by two institutions again, except closing, which is for good. Two keys of an account
-///         grant it another; any of its approving keys, the key itself, or the registry revokes one at once.
-contract Participants is IParticipants, Gates {
-    /// @dev Every right that a key may hold.
-    uint8 private constant ALL_RIGHTS = READ | INITIATE | APPROVE | TRADE | SURRENDER;
-
-    /// @dev What an account is, by its address; one slot each.
-    mapping(address account => Account) private _accounts;
-    /// @dev The legal person's name, by account.
-    mapping(address account => string) private _names;
-    /// @dev Whom a key signs for, with what rights and until when; one slot each. A key stays with its first account.
-    mapping(address signer => Key) private _keys;
-    /// @dev The key that recorded an application's papers last; it may not open the account.
-    mapping(address account => address) private _recorders;
-    /// @dev Every account in the order of application, so that all can be listed from the ledger alone.
-    address[] private _list;
-
+///         by suspending the account. Two institutions together change where accounts stand and record mergers and
+///         divisions; what they did is undone by two institutions again, except a succession and the last step of
+///         closing, which are for good. Two keys of an account grant it another or replace one; any of its approving
+///         keys, the key itself, or the registry revokes one at once.
+contract Participants is Accounts, Gates {
     /// @inheritdoc IParticipants
     function found(Founder[] calldata founders) external onlyAtFounding {
         for (uint256 i = 0; i < founders.length; ++i) {
@@ -70,11 +58,12 @@ contract Participants is IParticipants, Gates {
     }
 
     /// @inheritdoc IParticipants
-    function open(address subject, Grant[] calldata grants) external {
+    function open(address subject, Grant[] calldata grants, uint8 rules) external {
         authoriseKind(msg.sender, APPROVE, Kind.Registry);
         _requireStanding(subject, Standing.Applied);
         if (_recorders[subject] == msg.sender) revert SecondPersonNeeded(msg.sender);
         _open(subject, grants);
+        if (rules != 0) REPRESENTATIVES.setRules(subject, rules);
     }
 
     /// @inheritdoc IParticipants
@@ -94,138 +83,97 @@ contract Participants is IParticipants, Gates {
             }
         }
         if (owner == address(0) || found_.revoked) revert UnknownKey(signer);
-        found_.revoked = true;
-        emit KeyRevoked(owner, signer, msg.sender);
+        _revoke(owner, signer, msg.sender);
+    }
+
+    /// @inheritdoc IParticipants
+    function rotateKey(address retired, Grant calldata granted) external onlyApproved {
+        (address initiator,) = APPROVALS.acting();
+        (address initiatorKey,) = APPROVALS.actingKeys();
+        if (_keys[retired].account != initiator || _keys[retired].revoked) revert UnknownKey(retired);
+        _revoke(initiator, retired, initiatorKey);
+        _grant(initiator, granted);
+    }
+
+    /// @inheritdoc IParticipants
+    /// @dev Representatives held the lost key to its account; it may have been revoked as stolen before.
+    function recoverKey(address subject, address lost, Grant calldata granted) external {
+        if (msg.sender != address(REPRESENTATIVES)) revert NoPower(msg.sender);
+        if (!_keys[lost].revoked) _revoke(subject, lost, msg.sender);
+        _grant(subject, granted);
+    }
+
+    /// @inheritdoc IParticipants
+    function changeName(address subject, string calldata name, bytes32 documents) external onlyApproved {
+        Standing found_ = _accounts[subject].standing;
+        if (found_ == Standing.None || found_ == Standing.Closed) revert WrongStanding(subject, found_);
+        _names[subject] = name;
+        emit NameChanged(subject, name, documents);
+    }
+
+    /// @inheritdoc IParticipants
+    function merge(address absorbed, address successor, bytes32 documents) external onlyApproved {
+        _requireOverseen(absorbed);
+        _requireSucceedable(absorbed);
+        emit Merged(absorbed, successor, documents);
+        _succeed(absorbed, successor);
+        _move(absorbed, CLOSABLE, Standing.Closing, documents);
+    }
+
+    /// @inheritdoc IParticipants
+    function divide(address divided, address[] calldata successors, bytes32 documents) external onlyApproved {
+        _requireOverseen(divided);
+        _requireSucceedable(divided);
+        uint256 count = successors.length;
+        if (count == 0 || count > SUCCESSORS_MAX) revert SuccessorCount(count);
+        emit Divided(divided, successors, documents);
+        for (uint256 i = 0; i < count; ++i) {
+            _succeed(divided, successors[i]);
+        }
+        _move(divided, CLOSABLE, Standing.Closing, documents);
     }
 
     /// @inheritdoc IParticipants
     function restrict(address subject, bytes32 reason) external onlyApproved {
         _requireOverseen(subject);
-        _requireStanding(subject, Standing.Open);
-        _change(subject, Standing.Restricted, reason);
+        _move(subject, OPEN | RECEIVE_ONLY, Standing.Restricted, reason);
+    }
+
+    /// @inheritdoc IParticipants
+    function receiveOnly(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
+        _move(subject, OPEN | RESTRICTED, Standing.ReceiveOnly, reason);
     }
 
     /// @inheritdoc IParticipants
     function suspend(address subject, bytes32 reason) external onlyApproved {
         _requireOverseen(subject);
-        Standing from = _accounts[subject].standing;
-        if (from != Standing.Open && from != Standing.Restricted) revert WrongStanding(subject, from);
-        _change(subject, Standing.Suspended, reason);
+        _move(subject, OPEN | RESTRICTED | RECEIVE_ONLY | CLOSING, Standing.Suspended, reason);
     }
 
     /// @inheritdoc IParticipants
     function restore(address subject, bytes32 reason) external onlyApproved {
         _requireOverseen(subject);
-        Standing from = _accounts[subject].standing;
-        if (from != Standing.Restricted && from != Standing.Suspended) revert WrongStanding(subject, from);
-        _change(subject, Standing.Open, reason);
+        if (_successors[subject].length != 0) revert WrongStanding(subject, _accounts[subject].standing);
+        _move(subject, RESTRICTED | RECEIVE_ONLY | SUSPENDED | CLOSING, Standing.Open, reason);
+    }
+
+    /// @inheritdoc IParticipants
+    function startClosing(address subject, bytes32 reason) external onlyApproved {
+        _requireOverseen(subject);
+        Kind kind = _accounts[subject].kind;
+        if (!_opensOnApplication(kind)) revert InvalidKind(kind);
+        _move(subject, CLOSABLE & ~CLOSING, Standing.Closing, reason);
     }
 
     /// @inheritdoc IParticipants
     /// @dev A pending surrender request holds reserved units, so an account that holds no unit has none.
     function close(address subject, bytes32 reason) external onlyApproved {
         _requireOverseen(subject);
-        Standing from = _accounts[subject].standing;
-        if (from != Standing.Open && from != Standing.Restricted && from != Standing.Suspended) {
-            revert WrongStanding(subject, from);
-        }
-        Kind kind = _accounts[subject].kind;
-        if (!_opensOnApplication(kind)) revert InvalidKind(kind);
+        _requireStanding(subject, Standing.Closing);
         ICash.Balance memory money = CASH.balance(subject);
         if (money.available != 0 || money.locked != 0 || !UNITS.isEmpty(subject)) revert NotEmpty(subject);
-        _change(subject, Standing.Closed, reason);
-    }
-
-    /// @inheritdoc IParticipants
-    function account(address subject) external view returns (Account memory) {
-        return _accounts[subject];
-    }
-
-    /// @inheritdoc IParticipants
-    function nameOf(address subject) external view returns (string memory) {
-        return _names[subject];
-    }
-
-    /// @inheritdoc IParticipants
-    function key(address signer) external view returns (Key memory) {
-        return _keys[signer];
-    }
-
-    /// @inheritdoc IParticipants
-    function accountCount() external view returns (uint256) {
-        return _list.length;
-    }
-
-    /// @inheritdoc IParticipants
-    function accountAt(uint256 index) external view returns (address) {
-        return _list[index];
-    }
-
-    /// @inheritdoc IParticipants
-    function authoriseHolder(address signer, uint8 right) external view returns (address actor) {
-        actor = authorise(signer, right);
-        Kind kind = _accounts[actor].kind;
-        if (!_holds(kind)) revert WrongKind(actor, kind);
-    }
-
-    /// @inheritdoc IParticipants
-    function authoriseDepartment(address signer, uint8 right, address subject) external view returns (address actor) {
-        actor = authoriseKind(signer, right, Kind.Department);
-        Account storage enterprise = _accounts[subject];
-        if (enterprise.kind != Kind.Enterprise) revert WrongKind(subject, enterprise.kind);
-        uint24 expected = enterprise.province;
-        uint24 found_ = _accounts[actor].province;
-        if (expected != found_) revert OtherProvince(expected, found_);
-    }
-
-    /// @inheritdoc IParticipants
-    function admits(address signer) external view returns (Key memory, Standing standing) {
-        Key memory found_ = _keys[signer];
-        return (found_, _accounts[found_.account].standing);
-    }
-
-    /// @inheritdoc IParticipants
-    function mayReceive(address subject) external view returns (bool) {
-        Account storage holder = _accounts[subject];
-        return holder.standing == Standing.Open && _holds(holder.kind);
-    }
-
-    /// @inheritdoc IParticipants
-    function authoriseKind(address signer, uint8 right, Kind kind) public view returns (address actor) {
-        actor = authorise(signer, right);
-        Kind found_ = _accounts[actor].kind;
-        if (found_ != kind) revert WrongKind(actor, found_);
-    }
-
-    /// @inheritdoc IParticipants
-    function authorise(address signer, uint8 right) public view returns (address actor) {
-        Key storage found_ = _keys[signer];
-        actor = found_.account;
-        bool live = actor != address(0) && !found_.revoked && block.timestamp < found_.expiresAt;
-        uint8 usable = found_.rights & permitted(_accounts[actor].standing);
-        if (!live || right == 0 || usable & right != right) revert NotEntitled(signer, right);
-    }
-
-    /// @inheritdoc IParticipants
-    function requireOversight(address institution, address subject) public view {
-        Account storage overseer = _accounts[institution];
-        uint24 expected = _accounts[subject].province;
-        if (overseer.kind == Kind.Department && overseer.province != expected) {
-            revert OtherProvince(expected, overseer.province);
-        }
-    }
-
-    /// @inheritdoc IParticipants
-    function addressOf(bytes18 uscc) public pure returns (address) {
-        return address(uint160(uint256(keccak256(abi.encodePacked(uscc)))));
-    }
-
-    /// @inheritdoc IParticipants
-    function permitted(Standing standing) public pure returns (uint8 rights) {
-        if (standing == Standing.Open) return ALL_RIGHTS;
-        if (standing == Standing.Restricted) return READ | SURRENDER;
-        if (standing == Standing.Suspended) return READ;
-        return 0;
+        _move(subject, CLOSING, Standing.Closed, reason);
     }
 
     /// @dev Write down an applicant, held to the rules that every account obeys.
@@ -272,11 +220,33 @@ contract Participants is IParticipants, Gates {
         emit KeyGranted(subject, signer, granted.rights, granted.expiresAt);
     }
 
-    /// @dev Give an account another standing and log the step.
-    function _change(address subject, Standing to, bytes32 reason) private {
-        Standing from = _accounts[subject].standing;
+    /// @dev End a key for good.
+    function _revoke(address owner, address signer, address by) private {
+        _keys[signer].revoked = true;
+        _revokedAt[signer] = uint40(block.timestamp);
+        emit KeyRevoked(owner, signer, by);
+    }
+
+    /// @dev Give an account another standing, from one of the standings `from`, and log the step.
+    function _move(address subject, uint256 from, Standing to, bytes32 reason) private {
+        Standing found_ = _accounts[subject].standing;
+        if (!_standsIn(subject, from)) revert WrongStanding(subject, found_);
         _accounts[subject].standing = to;
-        emit StandingChanged(subject, from, to, reason);
+        emit StandingChanged(subject, found_, to, reason);
+    }
+
+    /// @dev Record who follows a legal person.
+    function _succeed(address subject, address successor) private {
+        bool fits = successor != subject && _holds(_accounts[successor].kind) && _standsIn(successor, OPEN);
+        if (!fits || _isSuccessor(subject, successor)) revert InvalidSuccessor(subject, successor);
+        _successors[subject].push(successor);
+    }
+
+    /// @dev Only who can hold something has a successor for it, and is succeeded once.
+    function _requireSucceedable(address subject) private view {
+        Account storage found_ = _accounts[subject];
+        if (!_holds(found_.kind)) revert WrongKind(subject, found_.kind);
+        if (_successors[subject].length != 0) revert WrongStanding(subject, found_.standing);
     }
 
     /// @dev Hold both institutions of the approved call to their provinces.
@@ -284,17 +254,6 @@ contract Participants is IParticipants, Gates {
         (address initiator, address approver) = APPROVALS.acting();
         requireOversight(initiator, subject);
         requireOversight(approver, subject);
-    }
-
-    /// @dev Hold an account to the one standing from which a step is possible.
-    function _requireStanding(address subject, Standing expected) private view {
-        Standing found_ = _accounts[subject].standing;
-        if (found_ != expected) revert WrongStanding(subject, found_);
-    }
-
-    /// @dev The kinds that hold units and money.
-    function _holds(Kind kind) private pure returns (bool) {
-        return kind == Kind.Enterprise || kind == Kind.Trader;
     }
 
     /// @dev The kinds that may be there from block zero.

@@ -41,7 +41,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @inheritdoc IUnits
     function issue(address account, uint256 id, uint64 quantity) external {
         if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
-        if (!PARTICIPANTS.mayReceive(account)) revert MayNotReceive(account);
+        if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
         if (quantity == 0) revert NothingToMove(id);
         Count storage count = _counts[id];
         uint64 issued = count.issued;
@@ -70,7 +70,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @inheritdoc IUnits
     function settle(address seller, address buyer, uint256 id, uint64 quantity) external {
         if (msg.sender != address(MARKET)) revert NoPower(msg.sender);
-        if (!PARTICIPANTS.mayReceive(buyer)) revert MayNotReceive(buyer);
+        if (!PARTICIPANTS.mayBuy(buyer)) revert MayNotReceive(buyer);
         if (quantity == 0) revert NothingToMove(id);
         _holdings[seller][id] = _taken(seller, id, Bucket.Trading, quantity);
         _holdings[buyer][id] = _holdings[buyer][id].put(Bucket.Trading, quantity);
@@ -97,6 +97,26 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         _requireOverseen(account);
         if (to != Bucket.Registration && to != Bucket.Trading) revert WrongBucket(to);
         _shift(account, id, Bucket.Frozen, to, quantity, order);
+    }
+
+    /// @inheritdoc IUnits
+    function transferTitle(
+        address from,
+        address to,
+        uint256 id,
+        Bucket bucket,
+        uint64 quantity,
+        bytes32 reason
+    ) external onlyApproved {
+        _requireOverseen(from);
+        if (!PARTICIPANTS.isSuccessor(from, to)) revert NotTheSuccessor(from, to);
+        if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
+        if (bucket != Bucket.Registration && bucket != Bucket.Frozen) revert WrongBucket(bucket);
+        if (quantity == 0) revert NothingToMove(id);
+        _holdings[from][id] = _taken(from, id, bucket, quantity);
+        _holdings[to][id] = _holdings[to][id].put(bucket, quantity);
+        emit TransferSingle(msg.sender, from, to, id, quantity);
+        emit TitleTransferred(from, to, id, bucket, quantity, reason);
     }
 
     /// @inheritdoc IERC1155

@@ -58,20 +58,24 @@ class Play:
     ) -> None:
         """A call proposed by one role and approved by another."""
         call = codec.encode_call(contract, function, arguments)
+        expires = max(TOMORROW, self.ledger.head().timestamp_s + 86_400)
         target = codec.ADDRESSES[contract]
-        self.act(first, "Approvals", "propose", target, call, TOMORROW)
+        self.act(first, "Approvals", "propose", target, call, expires)
         self.act(
             second, "Approvals", "approve", self.ledger.call("Approvals", "proposalCount"), call
         )
 
     def open_account(self, role: str, province: int = SHANDONG) -> None:
-        """The registry's clerk registers, its officer opens with the role's key."""
+        """The registry's clerk registers, its officer opens with the role's two keys."""
         code = uscc_bytes(uscc(NUMBERS[role]))
         what = [code, Kind.ENTERPRISE, province, 4411, f"the {role}", HASH]
         self.act("registry", "Participants", "register", *what)
         rights = Right.READ | Right.INITIATE | Right.TRADE | Right.SURRENDER
-        grants = [(signer(role).address, rights, EXPIRY)]
-        self.act("registry_officer", "Participants", "open", account(role), grants)
+        grants = [
+            (signer(role).address, rights, EXPIRY),
+            (signer(f"{role}_officer").address, Right.READ | Right.APPROVE, EXPIRY),
+        ]
+        self.act("registry_officer", "Participants", "open", account(role), grants, 0)
 
     def admit_verifier(self) -> None:
         """The department admits the verifier to its province."""
@@ -105,7 +109,7 @@ class Play:
 
     def trade(self, seller: str, buyer: str, tonnes: int, price_fen: int) -> Receipt:
         """Both sides sign, the registry settles."""
-        self.act(seller, "Market", "toTrading", UNIT, tonnes)
+        self.two(seller, f"{seller}_officer", "Market", "toTrading", UNIT, tonnes)
         sides = agreement(account(seller), account(buyer), UNIT, tonnes, price_fen, TOMORROW)
         chain_id = self.ledger.chain_id()
         signed = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from api.index.entries import ENTRIES
 from api.index.follower import Follower, open_index
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
-from contracts.identifiers import line_id, name_bytes, uscc_bytes
+from contracts.identifiers import line_id, name_bytes, task_id, uscc_bytes
 from contracts.vocabulary import Basis, Bucket, Ground, Kind, Right, Severity, Stage, Status
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
@@ -52,6 +53,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         filings(play)
         agencies(play)
         notices(play)
+        representatives(play, node.clock)
+        persons(play)
         yield Scene(node, play)
     finally:
         node.close()
@@ -89,7 +92,7 @@ def units_and_money(play: Play) -> None:
     play.act("department", "Allocation", "decide", [line])
     identifier = line_id(account(SELLER), PERIOD, Stage.RETURN, 1)
     play.act("registry", "Allocation", "execute", [identifier])
-    play.act(SELLER, "Cash", "requestWithdrawal", 1_000)
+    play.two(SELLER, f"{SELLER}_officer", "Cash", "requestWithdrawal", 1_000)
     play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out-1"))
 
 
@@ -149,6 +152,53 @@ def notices(play: Play) -> None:
     play.act(SELLER, "Emissions", "accept", PERIOD)
 
 
+def representatives(play: Play, clock: Path) -> None:
+    """Rules, trust, two recoveries, a claim, a move that waits and goes back, money kept."""
+    task = task_id("proposal", 1)
+    for name, key, *what in (
+        ("tighten", SELLER, 7),
+        ("trust", SELLER, account(BUYER)),
+        ("distrust", SELLER, account(BUYER)),
+        ("claim", SELLER, task),
+        ("release", SELLER, task),
+    ):
+        play.act(key, "Representatives", name, *what)
+    play.two(SELLER, f"{SELLER}_officer", "Representatives", "loosen", 7)
+    play.act(SELLER, "Representatives", "stopLoosening")
+    play.act(BUYER, "Market", "toTrading", UNIT, 1)
+    play.act(BUYER, "Market", "toRegistration", UNIT, 1)
+    play.act(BUYER, "Cash", "requestWithdrawal", 10)
+    count = play.ledger.call("Cash", "withdrawal", [2])
+    assert count["fen"] == 10
+    play.act(BUYER, "Cash", "cancelWithdrawal", 2)
+    lost = signer(f"{SELLER}_officer").address
+    for number, end in enumerate(("stopRecovery", "completeRecovery"), 1):
+        found = (signer(f"found {number}").address, Right.READ | Right.APPROVE, EXPIRY)
+        pair = ("department", "registry_officer")
+        play.two(*pair, "Representatives", "startRecovery", account(SELLER), lost, found)
+        if end == "completeRecovery":
+            clock.write_text(str(PLAYED_AT + 7 * 86_400))
+        play.act(SELLER, "Representatives", end, number)
+
+
+def persons(play: Play) -> None:
+    """An account opened under rules, a name changed, a division, a merger, and its units' title."""
+    for number, rules in ((104, 2), (105, 0)):
+        play.act("registry", "Participants", "register", uscc_bytes(uscc(number)),
+                 Kind.ENTERPRISE, 370000, 4411, f"number {number}", HASH)  # fmt: skip
+        grants = [(signer(f"number {number}").address, Right.READ, EXPIRY)]
+        opened = figures.account(uscc(number))
+        play.act("registry_officer", "Participants", "open", opened, grants, rules)
+    first, second = (figures.account(uscc(number)) for number in (104, 105))
+    renamed = ("Participants", "changeName", first, "another name", HASH)
+    play.two("registry", "registry_officer", *renamed)
+    pair = ("department", "registry_officer")
+    play.two(*pair, "Participants", "divide", second, [first], HASH)
+    play.two(*pair, "Participants", "merge", account(SELLER), first, HASH)
+    given = (account(SELLER), first, UNIT, Bucket.REGISTRATION, 1, HASH)
+    play.two(*pair, "Units", "transferTitle", *given)
+
+
 @pytest.fixture(scope="module")
 def rows(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
     engine = open_index(f"sqlite:///{tmp_path_factory.mktemp('index') / 'i.sqlite'}")
@@ -205,7 +255,9 @@ def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, lis
         told = scene.ledger.call("Cash", "balance", [row["account"]])
         assert told == {name: row[name] for name in told}
     moved = {row["act"] for row in rows["movements"]}
-    assert moved == {"issued", "taken_back", "bought", "sold", "surrendered", "shifted"}
+    assert moved == {
+        "issued", "taken_back", "bought", "sold", "surrendered", "shifted", "title_transferred",
+    }  # fmt: skip
 
 
 def test_requests_and_proposals_end_as_the_ledger_says(

@@ -70,6 +70,10 @@ class Party:
         return self.keys[0]
 
 
+FIRST_MOVE = 2
+"""The number of the first proposal after the plan's."""
+
+
 @dataclass
 class World:
     """Everybody at the desk, and a wallet that keeps their nonces."""
@@ -89,7 +93,10 @@ class World:
             for name, kind in KINDS.items()
         }
         self.enterprises = [
-            Party(uscc(number), (Key.of(self.seed, f"enterprise/{number}"),))
+            Party(
+                uscc(number),
+                tuple(Key.of(self.seed, f"enterprise/{number}{hand}") for hand in ("", "/officer")),
+            )
             for number in range(1, self.size + 1)
         ]
 
@@ -159,8 +166,8 @@ class World:
         yield [self._register(turn, party) for turn, party in everyone]
         yield [
             self.act("registry", turn + 1, "Participants", "open", party.account, [
-                (party.key.address, ALL_RIGHTS, FOREVER_S)
-            ])
+                (key.address, ALL_RIGHTS, FOREVER_S) for key in party.keys
+            ], 0)
             for turn, party in everyone
         ]  # fmt: skip
         yield self._list(everyone)
@@ -250,8 +257,16 @@ class World:
                      party.account, DEPOSITED_FEN, name_bytes(f"deposit {turn}"))
             for turn, party in everyone
         ]  # fmt: skip
+        # Two keys of each account move its units, so that they need not wait to be sold.
+        call = codec.encode_call("Market", "toTrading", [UNIT, ISSUED // 5])
+        expiry = FOUNDED_AT_S + 86_400
         yield [
-            self.sign(party.key, "Market", "toTrading", UNIT, ISSUED // 5) for _, party in everyone
+            self.sign(party.keys[0], "Approvals", "propose", ADDRESSES["Market"], call, expiry)
+            for _, party in everyone
+        ]
+        yield [
+            self.sign(party.keys[1], "Approvals", "approve", FIRST_MOVE + turn, call)
+            for turn, party in everyone
         ]
 
 

@@ -21,6 +21,9 @@ from tests.contracts.world import CHAIN_ID, FOUNDED_AT, Actor, World, founding
 
 PERIOD = 20192020
 
+MATURED_S = 4 * 86_400
+"""From a Friday to after the Monday on which what one key moved to trading can be sold."""
+
 
 class MarketWorld(World):
     """The contract tests' world, every act a sealed block on a ledger."""
@@ -84,6 +87,7 @@ def write_market(path: Path | str) -> MarketWorld:
     )
     logs = [log for receipt in done.receipts for log in receipt.logs]
     world.books.write([decode_log(log.address, log.topics, log.data) for log in logs])
+    world.now += MATURED_S
     scenes.settle(world, *scenes.agreement(world))
     scenes.owing(world, world.enterprise, 500_000)
     asked = world.does(world.enterprise, "Compliance", "request", PERIOD, [(scenes.ID, 500_000)])

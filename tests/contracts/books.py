@@ -124,10 +124,16 @@ class Books:
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity
-        else:
-            assert act == "Market"
+        elif act == "Market":
             self._holding(source, id_)["trading"] -= quantity
             self._holding(target, id_)["trading"] += quantity
+        else:
+            assert act == "Approvals", "a change of title, whose own event tells the bucket"
+
+    def _TitleTransferred(self, args: dict[str, Any]) -> None:  # noqa: N802
+        bucket = BUCKETS[args["bucket"]]
+        self._holding(args["from"], args["id"])[bucket] -= args["quantity"]
+        self._holding(args["to"], args["id"])[bucket] += args["quantity"]
 
     def _Shifted(self, args: dict[str, Any]) -> None:  # noqa: N802
         holding = self._holding(args["account"], args["id"])
@@ -145,6 +151,10 @@ class Books:
     def _WithdrawalConfirmed(self, args: dict[str, Any]) -> None:  # noqa: N802
         self._money(args["account"])[1] -= args["fen"]
         self.withdrawals += args["fen"]
+
+    def _WithdrawalCancelled(self, args: dict[str, Any]) -> None:  # noqa: N802
+        self._money(args["account"])[0] += args["fen"]
+        self._money(args["account"])[1] -= args["fen"]
 
     def _Paid(self, args: dict[str, Any]) -> None:  # noqa: N802
         self._money(args["from"])[0] -= args["fen"]

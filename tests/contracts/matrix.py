@@ -5,72 +5,37 @@ from typing import Any
 
 from contracts import ADDRESSES
 from contracts.codec import encode_call
-from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Basis, Bucket, Kind, Severity, Stage
+from contracts.identifiers import name_bytes, task_id, uscc_bytes
+from contracts.vocabulary import Basis, Bucket, Kind, Right, Severity, Stage
 from tests.contracts import scenes
+from tests.contracts.matrix_representatives import REPRESENTATIVES
 from tests.contracts.scenes import HASH, ID, NOBODY
-from tests.contracts.world import LATER_PERIOD, PERIOD, POWER, ROLES, SHANDONG, World, actor, uscc
+from tests.contracts.world import (
+    KEYS_EXPIRE_AT,
+    LATER_PERIOD,
+    PERIOD,
+    POWER,
+    SHANDONG,
+    World,
+    actor,
+    uscc,
+)
+from tests.contracts.wrong_roles import (
+    APPROVED_ONLY,
+    BANK_INITIATES,
+    CONTRACTS_ONLY,
+    DEPARTMENT_APPROVES,
+    DEPARTMENT_INITIATES,
+    ENTERPRISE_FILES,
+    ENTERPRISE_SURRENDERS,
+    EVERY_ROLE,
+    FOUNDING,
+    HOLDER_TRADES,
+    PROVINCE_INITIATES,
+    REGISTRY_INITIATES,
+)
 
 Arguments = Callable[[World], tuple[Any, ...]]
-
-REGISTRY_INITIATES = {
-    "outsider": "NotEntitled",
-    "registry_officer": "NotEntitled",
-    "ministry": "WrongKind",
-    "department": "WrongKind",
-    "enterprise": "WrongKind",
-}
-DEPARTMENT_INITIATES = {
-    "outsider": "NotEntitled",
-    "department_officer": "NotEntitled",
-    "registry": "WrongKind",
-    "enterprise": "WrongKind",
-    "other_department": "OtherProvince",
-}
-PROVINCE_INITIATES = {
-    "outsider": "NotEntitled",
-    "department_officer": "NotEntitled",
-    "registry": "WrongKind",
-    "ministry": "WrongKind",
-    "enterprise": "WrongKind",
-}
-ENTERPRISE_FILES = {
-    "outsider": "NotEntitled",
-    "enterprise_officer": "NotEntitled",
-    "department": "WrongKind",
-    "verifier": "WrongKind",
-    "trader": "WrongKind",
-}
-DEPARTMENT_APPROVES = {
-    "outsider": "NotEntitled",
-    "department": "NotEntitled",
-    "registry_officer": "WrongKind",
-    "enterprise_officer": "WrongKind",
-    "other_department_officer": "OtherProvince",
-}
-BANK_INITIATES = {
-    "outsider": "NotEntitled",
-    "bank_officer": "NotEntitled",
-    "registry": "WrongKind",
-    "buyer": "WrongKind",
-}
-HOLDER_TRADES = {
-    "outsider": "NotEntitled",
-    "enterprise_officer": "NotEntitled",
-    "ministry": "WrongKind",
-    "registry": "WrongKind",
-    "verifier": "WrongKind",
-}
-ENTERPRISE_SURRENDERS = {
-    "outsider": "NotEntitled",
-    "enterprise_officer": "NotEntitled",
-    "department": "WrongKind",
-    "trader": "WrongKind",
-}
-EVERY_ROLE = ("outsider", *ROLES, *(f"{role}_officer" for role in ROLES))
-APPROVED_ONLY = dict.fromkeys(EVERY_ROLE, "OnlyApproved")
-CONTRACTS_ONLY = dict.fromkeys(EVERY_ROLE, "NoPower")
-FOUNDING = dict.fromkeys(EVERY_ROLE, "FoundingIsOver")
 
 
 def enterprise(world: World) -> str:
@@ -102,7 +67,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         REGISTRY_INITIATES,
     ),
     ("Participants", "open"): (
-        lambda w: (actor("applicant").account, scenes.grants("outsider")),
+        lambda w: (actor("applicant").account, scenes.grants("outsider"), 0),
         {
             "outsider": "NotEntitled",
             "registry": "NotEntitled",
@@ -128,7 +93,26 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ("Participants", "restrict"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
     ("Participants", "suspend"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
     ("Participants", "restore"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "receiveOnly"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "startClosing"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
     ("Participants", "close"): (lambda w: (enterprise(w), HASH), APPROVED_ONLY),
+    ("Participants", "changeName"): (lambda w: (enterprise(w), "name", HASH), APPROVED_ONLY),
+    ("Participants", "merge"): (
+        lambda w: (enterprise(w), w.buyer.account, HASH),
+        APPROVED_ONLY,
+    ),
+    ("Participants", "divide"): (
+        lambda w: (enterprise(w), [w.buyer.account], HASH),
+        APPROVED_ONLY,
+    ),
+    ("Participants", "rotateKey"): (
+        lambda w: (w.enterprise.address, (w.outsider.address, 31, 2**39)),
+        APPROVED_ONLY,
+    ),
+    ("Participants", "recoverKey"): (
+        lambda w: (enterprise(w), w.enterprise.address, (w.outsider.address, 31, 2**39)),
+        CONTRACTS_ONLY,
+    ),
     ("Approvals", "found"): (lambda w: ([],), FOUNDING),
     ("Approvals", "propose"): (
         lambda w: (ADDRESSES["Participants"], restriction(w), w.now + 60),
@@ -182,6 +166,10 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ),
     ("Units", "unfreeze"): (
         lambda w: (enterprise(w), ID, Bucket.REGISTRATION, 1, HASH),
+        APPROVED_ONLY,
+    ),
+    ("Units", "transferTitle"): (
+        lambda w: (enterprise(w), w.buyer.account, ID, Bucket.REGISTRATION, 1, HASH),
         APPROVED_ONLY,
     ),
     ("Emissions", "report"): (
@@ -294,9 +282,19 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         },
     ),
     ("Cash", "confirmWithdrawal"): (lambda w: (1, HASH), BANK_INITIATES),
+    ("Cash", "cancelWithdrawal"): (
+        lambda w: (1,),
+        {
+            "outsider": "NotEntitled",
+            "bank": "WrongKind",
+            "registry": "WrongKind",
+            "enterprise": "NotYourWithdrawal",
+        },
+    ),
     ("Cash", "pay"): (lambda w: (w.buyer.account, enterprise(w), 1), CONTRACTS_ONLY),
     ("Market", "toTrading"): (lambda w: (ID, 1), HOLDER_TRADES),
     ("Market", "toRegistration"): (lambda w: (ID, 1), HOLDER_TRADES),
+    **REPRESENTATIVES,
     ("Market", "reportClose"): (
         lambda w: (20210101, 4_500),
         {
@@ -359,12 +357,18 @@ ENTITLED = {
     ("Cash", "confirmWithdrawal"): "bank",
     ("Market", "toTrading"): "enterprise",
     ("Market", "reportClose"): "exchange",
+    ("Representatives", "tighten"): "enterprise_officer",
+    ("Representatives", "trust"): "enterprise",
+    ("Representatives", "stopRecovery"): "enterprise_officer",
+    ("Representatives", "claim"): "registry_officer",
+    ("Representatives", "release"): "registry_officer",
+    ("Cash", "cancelWithdrawal"): "buyer_officer",
 }
 """Who may, where one act from where the world stands shows it."""
 
 
 def busy(world: World) -> World:
-    """Requests, papers and findings wait for somebody else to go on."""
+    """Something of every kind waits for its second person, and a task is claimed."""
     scenes.owing(world, world.enterprise, 500_000)
     world.does(world.enterprise, "Emissions", "filePlan", 2021, HASH)
     world.does(world.department, "Verification", "openCampaign", HASH, world.now, world.now + 60, 1)
@@ -372,7 +376,13 @@ def busy(world: World) -> World:
     found = (world.enterprise.account, PERIOD, Severity.MINOR, HASH)
     world.does(world.department, "Verification", "recordFindings", 1, [found])
     world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, 100_000)])
-    world.does(world.buyer, "Cash", "requestWithdrawal", 1_000)
     world.proposes(world.department, "Participants", "restrict", world.enterprise.account, HASH)
+    world.both(world.buyer, world.buyer_officer, "Cash", "requestWithdrawal", 1_000)
+    lost = (world.enterprise.address, (actor("newcomer").address, Right.READ, KEYS_EXPIRE_AT))
+    recovered = ("Representatives", "startRecovery", world.enterprise.account, *lost)
+    world.both(world.department, world.registry_officer, *recovered)
+    task = task_id("proposal", 2)
+    for officer in (world.registry_officer, world.department_officer):
+        world.does(officer, "Representatives", "claim", task)
     scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
     return world

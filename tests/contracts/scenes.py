@@ -79,7 +79,7 @@ def open_account(world: World, role: str, kind: Kind, province: int) -> None:
     """Apply and open, by two keys of the registry."""
     sector = 4411 if kind is Kind.ENTERPRISE else 0
     apply_for(world, actor(role).uscc, kind, province, sector)
-    world.does(world.registry_officer, "Participants", "open", actor(role).account, grants(role))
+    world.does(world.registry_officer, "Participants", "open", actor(role).account, grants(role), 0)
 
 
 def apply_for(world: World, uscc: str, kind: Kind, province: int, sector: int = 0) -> Result:
@@ -231,6 +231,12 @@ def sign(order: BlockOrder, by: Actor, chain_id: int = CHAIN_ID) -> bytes:
     """The signature any wallet gives."""
     message = typed_data(order, chain_id)
     return bytes(Account.sign_typed_data(by.secret, full_message=message).signature)
+
+
+def to_trading(world: World, quantity: int, holder: str = "enterprise", unit: int = ID) -> Result:
+    """Two keys of the account move units to trading, which need not wait."""
+    keys = getattr(world, holder), getattr(world, f"{holder}_officer")
+    return world.both(*keys, "Market", "toTrading", unit, quantity)
 
 
 def settle(world: World, sell: BlockOrder, buy: BlockOrder, by: Actor | None = None) -> Result:

@@ -194,7 +194,7 @@ def test_a_return_takes_back_no_more_than_was_issued(planned: World) -> None:
 def test_a_return_takes_from_registration_only(planned: World) -> None:
     world = planned
     scenes.issue(world, world.enterprise, 100)
-    world.does(world.enterprise, "Market", "toTrading", ID, 60)
+    scenes.to_trading(world, 60)
     decides(world, allocation_line(world.enterprise.account, 41, Stage.RETURN))
     with refused("HoldingTooSmall", available=40, requested=41):
         executes(world, line_of(world, Stage.RETURN))

@@ -3,12 +3,15 @@
 import pytest
 
 from contracts import ADDRESSES
-from contracts.vocabulary import Kind
+from contracts.founding import DELAY_TRADING
+from contracts.identifiers import name_bytes
+from contracts.vocabulary import Kind, Withdrawal
 from tests.contracts.scenes import HASH, MONEY
 from tests.contracts.world import ROLES, World, refused
 
 REFERENCE = b"\x21" * 32
 OTHER = b"\x22" * 32
+DELAY = name_bytes(DELAY_TRADING)
 
 
 def deposits(world: World, account: str, fen: int, reference: bytes = REFERENCE):
@@ -16,7 +19,14 @@ def deposits(world: World, account: str, fen: int, reference: bytes = REFERENCE)
 
 
 def asks_for(world: World, fen: int):
+    """One key asks, which waits."""
     return world.does(world.buyer, "Cash", "requestWithdrawal", fen)
+
+
+def both_ask_for(world: World, fen: int) -> int:
+    """Two keys ask, which need not wait; the number of the withdrawal."""
+    done = world.both(world.buyer, world.buyer_officer, "Cash", "requestWithdrawal", fen)
+    return done.event("WithdrawalRequested")["id"]
 
 
 def confirms(world: World, number: int = 1, reference: bytes = REFERENCE):
@@ -32,12 +42,14 @@ def test_money_comes_in_is_locked_and_goes_out(stocked: World) -> None:
     world = stocked
     deposits(world, world.buyer.account, 100)
     assert balance(world) == (MONEY + 100, 0)
-    number = asks_for(world, 30).output
+    number = both_ask_for(world, 30)
     assert balance(world) == (MONEY + 70, 30)
     assert world.asks("Cash", "withdrawal", number) == {
         "account": world.buyer.account,
         "fen": 30,
-        "confirmed": False,
+        "state": Withdrawal.REQUESTED,
+        "key": world.buyer.address,
+        "maturesAt": 0,
     }
     done = confirms(world, number, OTHER)
     assert done.event("WithdrawalConfirmed") == {
@@ -60,7 +72,7 @@ def test_a_reference_of_the_bank_counts_once_for_deposits_and_payments(stocked: 
     for account in (world.buyer.account, world.enterprise.account):
         with refused("ReferenceUsed", bankReference=REFERENCE):
             deposits(world, account, 1)
-    asks_for(world, 1)
+    both_ask_for(world, 1)
     with refused("ReferenceUsed", bankReference=REFERENCE):
         confirms(world)
     confirms(world, reference=OTHER)
@@ -69,15 +81,15 @@ def test_a_reference_of_the_bank_counts_once_for_deposits_and_payments(stocked: 
 def test_a_reference_is_something(stocked: World) -> None:
     with refused("MissingReference"):
         deposits(stocked, stocked.buyer.account, 1, b"\0" * 32)
-    asks_for(stocked, 1)
+    both_ask_for(stocked, 1)
     with refused("MissingReference"):
         confirms(stocked, reference=b"\0" * 32)
 
 
 def test_a_withdrawal_is_confirmed_once(stocked: World) -> None:
-    asks_for(stocked, 1)
+    both_ask_for(stocked, 1)
     confirms(stocked)
-    with refused("AlreadyConfirmed", id=1):
+    with refused("WithdrawalSpent", id=1, state=Withdrawal.CONFIRMED):
         confirms(stocked, reference=OTHER)
     for number in (0, 2, 2**256 - 1):
         with refused("NoSuchWithdrawal", id=number):
@@ -149,3 +161,47 @@ def test_a_suspended_account_is_paid_nothing_but_keeps_what_it_has(stocked: Worl
     with refused("NotEntitled"):
         asks_for(stocked, 1)
     assert balance(stocked) == (MONEY, 0)
+
+
+def test_what_one_key_asks_for_is_paid_a_working_day_later(stocked: World) -> None:
+    done = asks_for(stocked, 30).event("WithdrawalRequested")
+    matures = done["maturesAt"]
+    assert matures == stocked.asks("Rulebook", "delayFrom", DELAY, stocked.now - 1)
+    stocked.now = matures - 1
+    with refused("WithdrawalWaits", id=1, maturesAt=matures):
+        confirms(stocked)
+    confirms(stocked)
+
+
+def test_what_a_revoked_key_asked_for_is_never_paid(stocked: World) -> None:
+    matures = asks_for(stocked, 30).event("WithdrawalRequested")["maturesAt"]
+    stocked.does(stocked.buyer_officer, "Participants", "revokeKey", stocked.buyer.address)
+    stocked.now = matures + 86_400
+    with refused("WithdrawalDied", id=1, key=stocked.buyer.address):
+        confirms(stocked)
+    stocked.does(stocked.buyer_officer, "Cash", "cancelWithdrawal", 1)
+    assert balance(stocked) == (MONEY, 0)
+
+
+def test_a_key_revoked_later_leaves_its_withdrawal_standing(stocked: World) -> None:
+    stocked.now = asks_for(stocked, 30).event("WithdrawalRequested")["maturesAt"] + 1
+    stocked.does(stocked.buyer_officer, "Participants", "revokeKey", stocked.buyer.address)
+    confirms(stocked)
+
+
+def test_any_key_of_the_account_takes_a_withdrawal_back_once(stocked: World) -> None:
+    asks_for(stocked, 30)
+    with refused("NotYourWithdrawal", id=1, account=stocked.enterprise.account):
+        stocked.does(stocked.enterprise, "Cash", "cancelWithdrawal", 1)
+    done = stocked.does(stocked.buyer_officer, "Cash", "cancelWithdrawal", 1)
+    assert done.event("WithdrawalCancelled") == {
+        "id": 1,
+        "account": stocked.buyer.account,
+        "fen": 30,
+        "key": stocked.buyer_officer.address,
+    }
+    assert balance(stocked) == (MONEY, 0)
+    with refused("WithdrawalSpent", id=1, state=Withdrawal.CANCELLED):
+        stocked.does(stocked.buyer, "Cash", "cancelWithdrawal", 1)
+    with refused("WithdrawalSpent", id=1, state=Withdrawal.CANCELLED):
+        confirms(stocked)

@@ -191,7 +191,7 @@ def test_an_item_of_nothing_is_refused(owing: World) -> None:
 
 
 def test_only_units_in_registration_can_be_asked_for(owing: World) -> None:
-    owing.does(owing.enterprise, "Market", "toTrading", ID, scenes.STOCK - 10)
+    scenes.to_trading(owing, scenes.STOCK - 10)
     with refused("HoldingTooSmall", bucket=Bucket.REGISTRATION, available=10, requested=11):
         asks(owing, (ID, 11))
     asks(owing, (ID, 10))

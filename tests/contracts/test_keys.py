@@ -138,4 +138,4 @@ def test_a_first_key_obeys_the_rules_of_every_key(world: World) -> None:
     account = actor("applicant").account
     twice = [(FRESH.address, 1, KEYS_EXPIRE_AT)] * 2
     with refused("InvalidGrant", key=FRESH.address):
-        world.does(world.registry_officer, "Participants", "open", account, twice)
+        world.does(world.registry_officer, "Participants", "open", account, twice, 0)

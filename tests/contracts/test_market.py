@@ -20,7 +20,7 @@ BEIJING = timedelta(hours=8)
 @pytest.fixture
 def trading(stocked: World) -> World:
     """The seller's units are in its trading holding."""
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, STOCK // 2)
+    scenes.to_trading(stocked, STOCK // 2)
     return stocked
 
 
@@ -99,7 +99,7 @@ def refused_and_untouched(world: World, sell, buy, error: str, **facts) -> None:
 
 
 def test_without_the_units_no_money_moves(stocked: World) -> None:
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, QUANTITY - 1)
+    scenes.to_trading(stocked, QUANTITY - 1)
     refused_and_untouched(
         stocked,
         *agreement(stocked),

@@ -94,10 +94,10 @@ def _cycle(world: World, trace: Trace) -> None:
         frozen = (seller.account, ID, Bucket.REGISTRATION, 5, HASH)
         world.both(world.department, world.registry_officer, "Units", act, *frozen)
     attempt(world, trace, seller, "Market", "toTrading", ID, STOCK)
-    world.now += 86_400
+    attempt(world, trace, world.enterprise, "Market", "toTrading", ID, 200_000)
+    world.now += 4 * 86_400
     sell, buy = agreement(world)
     signatures = sign(sell, world.enterprise), sign(buy, world.buyer)
-    attempt(world, trace, world.enterprise, "Market", "toTrading", ID, 200_000)
     for _ in range(2):
         attempt(
             world, trace, world.registry, "Market", "settleBlock",

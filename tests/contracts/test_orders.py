@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from contracts.orders import BlockOrder, typed_data
 from contracts.vocabulary import Right, Side
+from tests.contracts import scenes
 from tests.contracts.scenes import ID, STOCK, agreement, sign
 from tests.contracts.world import CHAIN_ID, KEYS_EXPIRE_AT, Actor, World, actor, refused
 
@@ -19,7 +20,7 @@ GROUP_ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
 @pytest.fixture
 def trading(stocked: World) -> World:
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, STOCK // 2)
+    scenes.to_trading(stocked, STOCK // 2)
     return stocked
 
 
@@ -179,7 +180,7 @@ def test_garbage_recovers_to_nobody(trading: World, garbage: str) -> None:
 @given(bit=st.integers(0, 65 * 8 - 1))
 def test_no_flipped_bit_passes(market_day: World, bit: int) -> None:
     world = market_day.copy()
-    world.does(world.enterprise, "Market", "toTrading", ID, STOCK // 2)
+    scenes.to_trading(world, STOCK // 2)
     good, buy = signed(world)
     flipped = bytearray(good)
     flipped[bit // 8] ^= 1 << bit % 8

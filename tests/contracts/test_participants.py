@@ -21,13 +21,16 @@ from tests.contracts.world import (
 APPLICANT = actor("applicant")
 HOLDERS = {Kind.ENTERPRISE, Kind.TRADER}
 FOUNDED_ONLY = (Kind.NONE, Kind.MINISTRY, Kind.DEPARTMENT, Kind.REGISTRY, Kind.EXCHANGE, Kind.BANK)
+SETTLING = Right.READ | Right.INITIATE | Right.APPROVE | Right.SURRENDER
 PERMITTED = {
     Standing.NONE: 0,
     Standing.APPLIED: 0,
     Standing.CORRECTING: 0,
     Standing.OPEN: 31,
-    Standing.RESTRICTED: Right.READ | Right.SURRENDER,
+    Standing.RESTRICTED: SETTLING,
+    Standing.RECEIVE_ONLY: Right.READ,
     Standing.SUSPENDED: Right.READ,
+    Standing.CLOSING: SETTLING,
     Standing.CLOSED: 0,
 }
 
@@ -42,7 +45,9 @@ def applied(world: World) -> str:
 
 
 def opens(world: World, account: str) -> None:
-    world.does(world.registry_officer, "Participants", "open", account, scenes.grants("applicant"))
+    world.does(
+        world.registry_officer, "Participants", "open", account, scenes.grants("applicant"), 0
+    )
 
 
 def changes(world: World, act: str, account: str) -> None:
@@ -93,6 +98,7 @@ def test_the_same_person_may_not_record_and_open(world: World) -> None:
             "open",
             account_address(uscc(77)),
             [(world.outsider.address, 1, KEYS_EXPIRE_AT)],
+            0,
         )
 
 
@@ -118,14 +124,14 @@ def test_whoever_records_the_corrected_papers_may_not_open(world: World) -> None
     world.does(world.registry, "Participants", "askCorrection", account, HASH)
     world.does(double, "Participants", "correct", account, HASH)
     with refused("SecondPersonNeeded", key=double.address):
-        world.does(double, "Participants", "open", account, scenes.grants("applicant"))
+        world.does(double, "Participants", "open", account, scenes.grants("applicant"), 0)
     opens(world, account)
 
 
 def test_an_account_opens_once_and_with_a_key(world: World) -> None:
     account = applied(world)
     with refused("NoKeys", account=account):
-        world.does(world.registry_officer, "Participants", "open", account, [])
+        world.does(world.registry_officer, "Participants", "open", account, [], 0)
     opens(world, account)
     with refused("WrongStanding", found=Standing.OPEN):
         opens(world, account)
@@ -171,17 +177,28 @@ def test_a_trader_may_be_without_a_province_but_not_in_a_wrong_one(
 
 # --- standing -----------------------------------------------------------------------------------
 
+LIVING = {
+    Standing.OPEN,
+    Standing.RESTRICTED,
+    Standing.RECEIVE_ONLY,
+    Standing.SUSPENDED,
+    Standing.CLOSING,
+}
 STEPS = {
-    "restrict": ({Standing.OPEN}, Standing.RESTRICTED),
-    "suspend": ({Standing.OPEN, Standing.RESTRICTED}, Standing.SUSPENDED),
-    "restore": ({Standing.RESTRICTED, Standing.SUSPENDED}, Standing.OPEN),
-    "close": ({Standing.OPEN, Standing.RESTRICTED, Standing.SUSPENDED}, Standing.CLOSED),
+    "restrict": ({Standing.OPEN, Standing.RECEIVE_ONLY}, Standing.RESTRICTED),
+    "receiveOnly": ({Standing.OPEN, Standing.RESTRICTED}, Standing.RECEIVE_ONLY),
+    "suspend": (LIVING - {Standing.SUSPENDED}, Standing.SUSPENDED),
+    "restore": (LIVING - {Standing.OPEN}, Standing.OPEN),
+    "startClosing": (LIVING - {Standing.CLOSING}, Standing.CLOSING),
+    "close": ({Standing.CLOSING}, Standing.CLOSED),
 }
 WAYS = {
     Standing.OPEN: (),
     Standing.RESTRICTED: ("restrict",),
+    Standing.RECEIVE_ONLY: ("receiveOnly",),
     Standing.SUSPENDED: ("suspend",),
-    Standing.CLOSED: ("close",),
+    Standing.CLOSING: ("startClosing",),
+    Standing.CLOSED: ("startClosing", "close"),
 }
 
 
@@ -230,7 +247,7 @@ def test_what_a_standing_permits_is_one_table(world: World, standing_: Standing)
     assert world.asks("Participants", "permitted", standing_) == PERMITTED[standing_]
 
 
-@pytest.mark.parametrize("act", ["restrict", "suspend", "close"])
+@pytest.mark.parametrize("act", ["restrict", "receiveOnly", "suspend", "startClosing"])
 def test_a_standing_takes_rights_away_at_once(world: World, act: str) -> None:
     key, account = world.enterprise.address, world.enterprise.account
     assert world.asks("Participants", "authorise", key, Right.TRADE) == account
@@ -251,13 +268,14 @@ def test_an_institution_is_never_closed(world: World, role: str) -> None:
             world.ministry,
             world.registry_officer,
             "Participants",
-            "close",
+            "startClosing",
             getattr(world, role).account,
             HASH,
         )
 
 
 def test_an_account_with_units_is_not_closed(stocked: World) -> None:
+    changes(stocked, "startClosing", stocked.enterprise.account)
     with refused("NotEmpty", account=stocked.enterprise.account):
         changes(stocked, "close", stocked.enterprise.account)
 
@@ -266,9 +284,11 @@ def test_an_account_with_one_fen_is_not_closed_until_the_bank_paid_it(stocked: W
     world, account = stocked, stocked.far_enterprise.account
     world.does(world.bank, "Cash", "deposit", account, 1, HASH)
     close = (world.ministry, world.registry_officer, "Participants", "close", account, HASH)
+    world.both(*close[:3], "startClosing", account, HASH)
     with refused("NotEmpty", account=account):
         world.both(*close)
-    world.does(world.far_enterprise, "Cash", "requestWithdrawal", 1)
+    far = world.far_enterprise, world.far_enterprise_officer
+    world.both(*far, "Cash", "requestWithdrawal", 1)
     with refused("NotEmpty", account=account):
         world.both(*close)
     world.does(world.bank, "Cash", "confirmWithdrawal", 1, b"\x09" * 32)
@@ -280,6 +300,7 @@ def test_an_account_with_a_pending_request_is_not_closed(stocked: World) -> None
     world = stocked
     scenes.owing(world, world.enterprise, scenes.STOCK)
     world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, scenes.STOCK)])
+    changes(world, "startClosing", world.enterprise.account)
     with refused("NotEmpty"):
         changes(world, "close", world.enterprise.account)
     world.does(world.department_officer, "Compliance", "approve", 1)
@@ -304,20 +325,21 @@ def test_a_department_oversees_its_own_province_only(world: World) -> None:
 
 
 @pytest.mark.parametrize("role", ["ministry", "department", "registry", "enterprise", "trader"])
-def test_only_open_holders_may_receive(world: World, role: str) -> None:
+def test_only_holders_in_standing_are_allocated_and_buy(world: World, role: str) -> None:
     account = getattr(world, role).account
     holds = ROLES[role][1] in HOLDERS
-    assert world.asks("Participants", "mayReceive", account) is holds
+    for question in ("mayBeAllocated", "mayBuy"):
+        assert world.asks("Participants", question, account) is holds
     if holds:
-        world.both(
-            world.ministry, world.registry_officer, "Participants", "restrict", account, HASH
-        )
-        assert not world.asks("Participants", "mayReceive", account)
+        world.both(world.ministry, world.registry_officer, "Participants", "suspend", account, HASH)
+        for question in ("mayBeAllocated", "mayBuy"):
+            assert not world.asks("Participants", question, account)
 
 
 def test_the_zero_address_is_nobody_and_may_nothing(world: World) -> None:
     nobody = "0x" + "00" * 20
-    assert not world.asks("Participants", "mayReceive", nobody)
+    assert not world.asks("Participants", "mayBeAllocated", nobody)
+    assert not world.asks("Participants", "mayBuy", nobody)
     with refused("NotEntitled"):
         world.asks("Participants", "authorise", nobody, Right.READ)
     key, found = world.asks("Participants", "admits", nobody)

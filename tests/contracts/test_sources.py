@@ -69,9 +69,18 @@ class TestEverySource:
         assert not re.search(r"\brequire\(|\bassert\(|revert\(|revert\s*\"", code(path))
 
 
+def standing_on(name: str) -> list[Path]:
+    """A contract's source and those of the abstract contracts that it is made of."""
+    file = ROOM / "src" / f"{name}.sol"
+    made_of = re.search(rf"contract {name} is ([\w, ]+) {{", file.read_text())
+    parents = made_of[1].split(", ") if made_of else []
+    own = [one for one in parents if (ROOM / "src" / f"{one}.sol").exists() and one[0] != "I"]
+    return [file, *(path for one in own for path in standing_on(one))]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_line_of_storage_has_a_comment(name: str) -> None:
-    lines = (ROOM / "src" / f"{name}.sol").read_text().splitlines()
+    lines = [line for file in standing_on(name) for line in file.read_text().splitlines()]
     for label in [variable["label"] for variable in load(name).layout["storage"]]:
         (place,) = [p for p, line in enumerate(lines) if re.fullmatch(rf"    \w.* {label};", line)]
         assert lines[place - 1].lstrip().startswith("///"), label

@@ -36,14 +36,14 @@ def test_what_is_frozen_is_counted_and_not_spendable(stocked: World) -> None:
     assert holding(stocked) == {"registration": 0, "trading": 0, "reserved": 0, "frozen": STOCK}
     assert stocked.asks("Units", "balanceOf", stocked.enterprise.account, ID) == STOCK
     with refused("HoldingTooSmall", bucket=Bucket.REGISTRATION, available=0, requested=1):
-        stocked.does(stocked.enterprise, "Market", "toTrading", ID, 1)
+        scenes.to_trading(stocked, 1)
 
 
 @pytest.mark.parametrize("bucket", SPENDABLE, ids=lambda bucket: bucket.name)
 def test_units_are_frozen_from_where_they_are_and_released_again(
     stocked: World, bucket: Bucket
 ) -> None:
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, STOCK // 2)
+    scenes.to_trading(stocked, STOCK // 2)
     before = holding(stocked)
     freezes(stocked, bucket, STOCK // 2)
     with refused("HoldingTooSmall", bucket=bucket, available=0, requested=1):
@@ -117,7 +117,7 @@ def test_ids_are_listed_once_each(stocked: World) -> None:
 
 def test_totals_say_where_every_unit_is(stocked: World) -> None:
     world = stocked
-    world.does(world.enterprise, "Market", "toTrading", ID, 300_000)
+    scenes.to_trading(world, 300_000)
     freezes(world, Bucket.TRADING, 50_000)
     scenes.owing(world, world.enterprise, 400_000)
     for quantity in (100_000, 70_000):
@@ -172,7 +172,7 @@ POWERS = {
 def test_each_contract_has_its_own_powers_and_no_other(
     stocked: World, contract: str, function: str
 ) -> None:
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, 10)
+    scenes.to_trading(stocked, 10)
     scenes.owing(stocked, stocked.enterprise, 10)
     stocked.does(stocked.enterprise, "Compliance", "request", PERIOD, [(ID, 10)])
     parties = [stocked.enterprise.account]
@@ -191,7 +191,7 @@ def test_each_contract_has_its_own_powers_and_no_other(
 def test_market_and_compliance_shift_between_their_own_two_buckets(
     stocked: World, source: Bucket, target: Bucket
 ) -> None:
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, 10)
+    scenes.to_trading(stocked, 10)
     scenes.owing(stocked, stocked.enterprise, 10)
     stocked.does(stocked.enterprise, "Compliance", "request", PERIOD, [(ID, 10)])
     asked = ("Units", "shift", stocked.enterprise.account, ID, source, target, 1)
@@ -218,7 +218,7 @@ def test_institutions_are_given_no_units(stocked: World, role: str) -> None:
     account = getattr(stocked, role).account
     with refused("MayNotReceive", account=account):
         stocked.asks("Units", "issue", account, ID, 1, sender=ADDRESSES["Allocation"])
-    stocked.does(stocked.enterprise, "Market", "toTrading", ID, 10)
+    scenes.to_trading(stocked, 10)
     asked = ("Units", "settle", stocked.enterprise.account, account, ID, 1)
     with refused("MayNotReceive", account=account):
         stocked.asks(*asked, sender=ADDRESSES["Market"])

@@ -57,7 +57,8 @@ def act_call(act: Act) -> tuple[str, bytes]:
         return ADDRESSES["Participants"], encode_call("Participants", "grantKey", values)
     contract = "Units" if act.name in ("freeze", "unfreeze") else "Participants"
     values = [*map(told, act.args), HASH]
-    return ADDRESSES[contract], encode_call(contract, act.name, values)
+    named = {"receive_only": "receiveOnly", "start_closing": "startClosing"}
+    return ADDRESSES[contract], encode_call(contract, named.get(act.name, act.name), values)
 
 
 def _reference(number: int) -> bytes:

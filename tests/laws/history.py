@@ -218,7 +218,10 @@ class History(RuleBasedStateMachine):
     @rule(
         first=by(*INSTITUTIONS), second=by("registry", "ministry", hand="officer"),
         name=st.sampled_from(
-            ("freeze", "freeze", "unfreeze", "suspend", "restrict", "restore", "restore", "close")
+            (
+                "freeze", "freeze", "unfreeze", "suspend", "restrict", "receive_only", "restore",
+                "restore", "restore", "start_closing", "close",
+            )
         ),
         account=anyone, unit=units, bucket=st.sampled_from((*Bucket, REGISTRATION, TRADING)),
         portion=portions, hours=st.sampled_from((24, 24, 24, 24, 1, 0, 721)), approved=recent,

@@ -7,17 +7,32 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from contracts.vocabulary import Bucket, Kind, Right, Stage, Standing
+from tests.contracts.test_working_time import after_delay
+from tests.laws.records import (
+    Account,
+    Agreement,
+    Cash,
+    Key,
+    Line,
+    Proposal,
+    Request,
+    Room,
+    Tranche,
+)
 
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
 HOLDERS = {Kind.ENTERPRISE, Kind.TRADER}
 OPENED_ON_APPLICATION = HOLDERS | {Kind.VERIFIER, Kind.AUDITOR}
 PERMITTED = {
     Standing.OPEN: Right.READ | Right.INITIATE | Right.APPROVE | Right.TRADE | Right.SURRENDER,
-    Standing.RESTRICTED: Right.READ | Right.SURRENDER,
+    Standing.RESTRICTED: Right.READ | Right.INITIATE | Right.APPROVE | Right.SURRENDER,
+    Standing.RECEIVE_ONLY: Right.READ,
     Standing.SUSPENDED: Right.READ,
+    Standing.CLOSING: Right.READ | Right.INITIATE | Right.APPROVE | Right.SURRENDER,
 }
 AUTHORITIES = {Kind.DEPARTMENT, Kind.REGISTRY, Kind.MINISTRY}
 PROPOSAL_LIFE_MAX_S = 30 * 86_400
+TRANCHES_MAX = 8
 
 
 class Refused(Exception):
@@ -26,89 +41,6 @@ class Refused(Exception):
     def __init__(self, error: str, **facts: object) -> None:
         super().__init__(f"{error} {facts}")
         self.error, self.facts = error, facts
-
-
-@dataclass
-class Account:
-    kind: Kind
-    province: int
-    standing: Standing = Standing.OPEN
-
-
-@dataclass
-class Key:
-    account: str
-    rights: Right
-    expires_at: int
-    revoked: bool = False
-
-
-@dataclass
-class Line:
-    """A decided line of an allocation."""
-
-    quantity: int
-    province: int
-    executed: bool = False
-
-
-@dataclass
-class Room:
-    """What a province's cap leaves."""
-
-    cap: int
-    decided: int = 0
-    issued: int = 0
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """A block agreement: its terms, and which key signed each side."""
-
-    seller: str
-    buyer: str
-    unit: int
-    quantity: int
-    price: int
-    valid_until: int
-    salt: int
-    sell_key: str
-    buy_key: str
-
-
-@dataclass
-class Request:
-    account: str
-    items: tuple[tuple[int, int], ...]
-    at: int
-    state: str = "Requested"
-
-    @property
-    def quantity(self) -> int:
-        return sum(quantity for _, quantity in self.items)
-
-
-@dataclass(frozen=True)
-class Act:
-    """A call that needs a second person."""
-
-    name: str
-    args: tuple[object, ...]
-
-
-@dataclass
-class Proposal:
-    initiator: str
-    key: str
-    act: Act
-    expires_at: int
-    state: str = "Proposed"
-
-
-@dataclass
-class Cash:
-    available: int = 0
-    locked: int = 0
 
 
 @dataclass
@@ -134,11 +66,12 @@ class Registry:
     deposits: int = 0
     withdrawn: int = 0
     references: set[int] = field(default_factory=set)
-    withdrawals: list[tuple[str, int]] = field(default_factory=list)
+    withdrawals: list[tuple[str, int, str, int]] = field(default_factory=list)
     paid_out: set[int] = field(default_factory=set)
     closes: list[tuple[int, int]] = field(default_factory=list)
     consumed: set[tuple[Agreement, str]] = field(default_factory=set)
     proposals: list[Proposal] = field(default_factory=list)
+    tranches: dict[tuple[str, int], list[Tranche]] = field(default_factory=dict)
 
     def attempt(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
         """What the act leaves behind, or the refusal, which leaves nothing changed."""
@@ -176,9 +109,10 @@ class Registry:
             raise Refused("OtherProvince", expected=enterprise.province, found=province)
         return department
 
-    def may_receive(self, account: str) -> None:
+    def may_receive(self, account: str, *standings: Standing) -> None:
         receiver = self.accounts[account]
-        if receiver.standing is not Standing.OPEN or receiver.kind not in HOLDERS:
+        allowed = standings or (Standing.OPEN, Standing.RECEIVE_ONLY)
+        if receiver.standing not in allowed or receiver.kind not in HOLDERS:
             raise Refused("MayNotReceive", account=account)
 
     def revoke_key(self, key: str, target: str) -> dict[str, object]:
@@ -190,7 +124,7 @@ class Registry:
                 raise Refused("WrongKind", account=actor, found=kind)
         if held is None or held.revoked:
             raise Refused("UnknownKey", key=target)
-        held.revoked = True
+        held.revoked, held.revoked_at = True, self.now
         return {"KeyRevoked": {"account": held.account, "key": target, "by": key}}
 
     # --- units ----------------------------------------------------------------------------------
@@ -212,11 +146,36 @@ class Registry:
 
     def to_trading(self, key: str, unit: int, quantity: int) -> dict[str, object]:
         account = self.authorise_kind(key, Right.TRADE, *HOLDERS)
+        waiting = self.tranches.setdefault((account, unit), [])
+        waiting[:] = [one for one in waiting if one.quantity and not self.has_matured(one)]
+        if len(waiting) == TRANCHES_MAX:
+            raise Refused("TooManyTranches", account=account, id=unit)
+        waiting.append(Tranche(key, quantity, after_delay(self.now, 1, {})))
         self.shift(account, unit, REGISTRATION, TRADING, quantity)
         return {"Shifted": {"account": account, "quantity": quantity, "to": TRADING}}
 
+    def has_matured(self, one: "Tranche") -> bool:
+        return self.now >= one.matures_at and not self.is_dead(one.key, one.matures_at)
+
+    def is_dead(self, key: str, matures_at: int) -> bool:
+        """Whether the key that asked was revoked before it took effect."""
+        revoked_at = self.keys[key].revoked_at
+        return revoked_at is not None and revoked_at <= matures_at
+
+    def matured(self, account: str, unit: int) -> int:
+        waiting = self.tranches.get((account, unit), [])
+        held_back = sum(one.quantity for one in waiting if not self.has_matured(one))
+        return max(0, self.units[account, unit, TRADING] - held_back)
+
     def to_registration(self, key: str, unit: int, quantity: int) -> dict[str, object]:
-        account = self.authorise_kind(key, Right.TRADE, *HOLDERS)
+        account = self.authorise_kind(key, Right.TRADE | Right.SURRENDER, *HOLDERS)
+        left = quantity
+        for dead in (True, False):
+            for one in reversed(self.tranches.get((account, unit), [])):
+                if not self.has_matured(one) and self.is_dead(one.key, one.matures_at) is dead:
+                    taken = min(left, one.quantity)
+                    one.quantity -= taken
+                    left -= taken
         self.shift(account, unit, TRADING, REGISTRATION, quantity)
         return {"Shifted": {"account": account, "quantity": quantity, "to": REGISTRATION}}
 
@@ -275,7 +234,7 @@ class Registry:
             self.gone[unit, "returned"] += line.quantity
             room.decided -= line.quantity
         else:
-            self.may_receive(account)
+            self.may_receive(account, Standing.OPEN, Standing.RESTRICTED, Standing.RECEIVE_ONLY)
             self.units[account, unit, REGISTRATION] += line.quantity
             self.issued[unit] += line.quantity
         room.issued += sign * line.quantity

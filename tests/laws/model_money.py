@@ -1,6 +1,7 @@
 """The registry as plain Python, continued: money, the market, and the second person."""
 
 from contracts.vocabulary import Kind, Right, Standing
+from tests.contracts.test_working_time import after_delay
 from tests.laws.model import (
     AUTHORITIES,
     FROZEN,
@@ -19,6 +20,13 @@ from tests.laws.model import (
     beijing_day,
 )
 
+LIVING = {
+    Standing.OPEN,
+    Standing.RESTRICTED,
+    Standing.RECEIVE_ONLY,
+    Standing.SUSPENDED,
+    Standing.CLOSING,
+}
 BAND = 3_000
 """Basis points around the previous close."""
 
@@ -58,7 +66,7 @@ class Market(Registry):
             raise Refused("NothingToPay")
         self.spend(account, fen)
         self.balance(account).locked += fen
-        self.withdrawals.append((account, fen))
+        self.withdrawals.append((account, fen, key, after_delay(self.now, 1, {})))
         return {"WithdrawalRequested": {"id": len(self.withdrawals), "fen": fen}}
 
     def confirm_withdrawal(self, key: str, number: int, reference: int) -> dict[str, object]:
@@ -66,10 +74,14 @@ class Market(Registry):
         if not 1 <= number <= len(self.withdrawals):
             raise Refused("NoSuchWithdrawal", id=number)
         if number in self.paid_out:
-            raise Refused("AlreadyConfirmed", id=number)
+            raise Refused("WithdrawalSpent", id=number)
+        account, fen, asker, matures_at = self.withdrawals[number - 1]
+        if self.now < matures_at:
+            raise Refused("WithdrawalWaits", id=number, maturesAt=matures_at)
+        if self.is_dead(asker, matures_at):
+            raise Refused("WithdrawalDied", id=number, key=asker)
         self.use(reference)
         self.paid_out.add(number)
-        account, fen = self.withdrawals[number - 1]
         self.balance(account).locked -= fen
         self.withdrawn += fen
         return {"WithdrawalConfirmed": {"id": number, "account": account, "fen": fen}}
@@ -102,13 +114,19 @@ class Market(Registry):
         terms = Agreement(**{**vars(agreed), "sell_key": "", "buy_key": ""})
         if (terms, "sell") in self.consumed:
             raise Refused("OrderConsumed")
-        for account, signer in ((agreed.seller, agreed.sell_key), (agreed.buyer, agreed.buy_key)):
-            self.signed(account, signer)
+        self.signed(agreed.seller, agreed.sell_key)
+        self.signed(agreed.buyer, agreed.buy_key, buys=True)
         if agreed.quantity < self.block_least:
             raise Refused("QuantityTooSmall", least=self.block_least, found=agreed.quantity)
         low, high = self.band()
         if not low <= agreed.price <= high:
             raise Refused("PriceOutsideBand", low=low, high=high, found=agreed.price)
+        ready = self.matured(agreed.seller, agreed.unit)
+        if ready < agreed.quantity <= self.units[agreed.seller, agreed.unit, TRADING]:
+            raise Refused(
+                "NotMatured", account=agreed.seller, id=agreed.unit, matured=ready,
+                requested=agreed.quantity,
+            )  # fmt: skip
         self.may_receive(agreed.buyer)
         self.take(agreed.seller, agreed.unit, TRADING, agreed.quantity)
         self.units[agreed.buyer, agreed.unit, TRADING] += agreed.quantity
@@ -121,8 +139,13 @@ class Market(Registry):
             "BlockTradeSettled": {"seller": agreed.seller, "buyer": agreed.buyer, "amount": amount}
         }
 
-    def signed(self, account: str, signer: str) -> None:
-        """The signer is a live key of the account that may trade."""
+    def signed(self, account: str, signer: str, buys: bool = False) -> None:
+        """The signer is a live key of the account that may trade, or buy what comes to it."""
+        held = self.keys.get(signer)
+        if buys and self.accounts[account].standing is Standing.RECEIVE_ONLY and held is not None:
+            live = not held.revoked and self.now < held.expires_at
+            if held.account == account and live and held.rights & Right.TRADE:
+                return
         try:
             if self.authorise(signer, Right.TRADE) == account:
                 return
@@ -204,21 +227,26 @@ class Market(Registry):
         self.accounts[account].standing = target
 
     def restrict(self, account: str) -> None:
-        self.change_standing(account, Standing.RESTRICTED, Standing.OPEN)
+        self.change_standing(account, Standing.RESTRICTED, Standing.OPEN, Standing.RECEIVE_ONLY)
+
+    def receive_only(self, account: str) -> None:
+        self.change_standing(account, Standing.RECEIVE_ONLY, Standing.OPEN, Standing.RESTRICTED)
 
     def suspend(self, account: str) -> None:
-        self.change_standing(account, Standing.SUSPENDED, Standing.OPEN, Standing.RESTRICTED)
+        self.change_standing(account, Standing.SUSPENDED, *(LIVING - {Standing.SUSPENDED}))
 
     def restore(self, account: str) -> None:
-        self.change_standing(account, Standing.OPEN, Standing.RESTRICTED, Standing.SUSPENDED)
+        self.change_standing(account, Standing.OPEN, *(LIVING - {Standing.OPEN}))
 
-    def close(self, account: str) -> None:
-        self.change_standing(
-            account, Standing.CLOSED, Standing.OPEN, Standing.RESTRICTED, Standing.SUSPENDED
-        )
-        kind, cash = self.accounts[account].kind, self.balance(account)
+    def start_closing(self, account: str) -> None:
+        kind = self.accounts[account].kind
         if kind not in OPENED_ON_APPLICATION:
             raise Refused("InvalidKind", kind=kind)
+        self.change_standing(account, Standing.CLOSING, *(LIVING - {Standing.CLOSING}))
+
+    def close(self, account: str) -> None:
+        self.change_standing(account, Standing.CLOSED, Standing.CLOSING)
+        cash = self.balance(account)
         held = sum(count for (owner, _, _), count in self.units.items() if owner == account)
         if cash.available or cash.locked or held:
             raise Refused("NotEmpty", account=account)

@@ -46,6 +46,9 @@ APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
 OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
 STOCK = {"enterprise": 2_000_000, "buyer": 300_000, "far_enterprise": 1_000}
 CLOSE = (20201231, 4_500)
+MATURED_S = 4 * 86_400
+"""From a Friday to after the Monday on which what one key moved to trading can be sold."""
+
 MONEY = 1_000_000_000_00
 """A thousand million yuan, in fen."""
 
@@ -67,6 +70,7 @@ def opened(path: Path) -> Book:
     book.act("to_trading", "enterprise/clerk", 100_000_000 + PERIOD, STOCK["enterprise"] // 2)
     book.act("report_close", "exchange/clerk", *CLOSE)
     book.seal()
+    book.pass_time(MATURED_S)
     assert {end for _, end in book.tally} == {DONE}
     return book
 
@@ -109,7 +113,7 @@ def say_accounts(say: Say) -> None:
         if kind in APPLICANTS:
             who = (uscc_bytes(ACTORS[role].uscc), kind, province, 4411, role, HASH)
             say("registry/clerk", "Participants", "register", *who)
-            say("registry/officer", "Participants", "open", ACTORS[role].account, grants(role))
+            say("registry/officer", "Participants", "open", ACTORS[role].account, grants(role), 0)
 
 
 def say_lists(say: Say) -> None:

@@ -31,7 +31,9 @@ class People:
     def open(self, number: int, grants: list[tuple[str, int, int]]) -> None:
         fields = [uscc_bytes(uscc(number)), 8, 370000, 4411, f"enterprise {number}", b"\7" * 32]
         self.does("registry", "Participants", "register", *fields)
-        self.does("registry_officer", "Participants", "open", account_address(uscc(number)), grants)
+        self.does(
+            "registry_officer", "Participants", "open", account_address(uscc(number)), grants, 0
+        )
 
     def both(self, function: str, account: str) -> None:
         """The ministry proposes and the registry approves."""

@@ -1,0 +1,98 @@
+"""What the model keeps: accounts, keys, lines, requests, proposals, money."""
+
+from dataclasses import dataclass
+
+from contracts.vocabulary import Kind, Right, Standing
+
+
+@dataclass
+class Account:
+    kind: Kind
+    province: int
+    standing: Standing = Standing.OPEN
+
+
+@dataclass
+class Key:
+    account: str
+    rights: Right
+    expires_at: int
+    revoked: bool = False
+    revoked_at: int | None = None
+
+
+@dataclass
+class Tranche:
+    """Units that one key moved to trading."""
+
+    key: str
+    quantity: int
+    matures_at: int
+
+
+@dataclass
+class Line:
+    """A decided line of an allocation."""
+
+    quantity: int
+    province: int
+    executed: bool = False
+
+
+@dataclass
+class Room:
+    """What a province's cap leaves."""
+
+    cap: int
+    decided: int = 0
+    issued: int = 0
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A block agreement: its terms, and which key signed each side."""
+
+    seller: str
+    buyer: str
+    unit: int
+    quantity: int
+    price: int
+    valid_until: int
+    salt: int
+    sell_key: str
+    buy_key: str
+
+
+@dataclass
+class Request:
+    account: str
+    items: tuple[tuple[int, int], ...]
+    at: int
+    state: str = "Requested"
+
+    @property
+    def quantity(self) -> int:
+        return sum(quantity for _, quantity in self.items)
+
+
+@dataclass(frozen=True)
+class Act:
+    """A call that needs a second person."""
+
+    name: str
+    args: tuple[object, ...]
+
+
+@dataclass
+class Proposal:
+    initiator: str
+    key: str
+    act: Act
+    expires_at: int
+    state: str = "Proposed"
+
+
+@dataclass
+class Cash:
+    available: int = 0
+    locked: int = 0
