@@ -16,7 +16,7 @@ DAY_ENDS = time(23, 59, 59)
 
 def move(stage: Stage, trades: Sequence[Trade]) -> None:
     """Sellers move the day's units into their trading holdings, where they wait a working day."""
-    moved: Counter[str] = Counter()
+    moved: Counter[int] = Counter()
     for trade in trades:
         moved[trade.seller] += trade.quantity_t
     stage.deliver(

@@ -54,7 +54,7 @@ class Office:
     def open(self, name: str) -> None:
         rights = Right.READ | Right.INITIATE
         grants = [(signer(name).address, rights, EXPIRY)]
-        self.play.act("registry_officer", "Participants", "open", account(name), grants)
+        self.play.act("registry_officer", "Participants", "open", account(name), grants, 0)
 
     def close_of(self, day: int) -> None:
         """Remember the last block of a day."""

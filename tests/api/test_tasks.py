@@ -80,7 +80,7 @@ def test_an_application_waits_for_the_registry_until_it_is_opened(counter: Count
     play.act("registry", "Participants", "correct", address, HASH)
     assert counter.everybodys() == {"registry": ["application"]}
     grants = [("0x" + "31" * 20, 1, PLAYED_AT + DAY_S * 900)]
-    play.act("registry_officer", "Participants", "open", address, grants)
+    play.act("registry_officer", "Participants", "open", address, grants, 0)
     assert counter.everybodys() == {}
 
 
