@@ -13,7 +13,7 @@ from contracts.orders import BlockOrder, typed_data
 from contracts.vocabulary import Side
 from tests.contracts.scenes import HASH
 from tests.contracts.world import ACTORS, CHAIN_ID, PERIOD, ROLES
-from tests.laws.model import Act, Agreement
+from tests.laws.records import Act, Agreement
 
 SPARES = tuple(f"spare/{number}" for number in range(6))
 """Keys that sign for nobody until they are granted."""

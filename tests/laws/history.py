@@ -33,7 +33,8 @@ from tests.laws.choices import (
     recent,
     units,
 )
-from tests.laws.model import Act, Agreement, Refused, beijing_day
+from tests.laws.model import Refused, beijing_day
+from tests.laws.records import Act, Agreement
 
 
 class History(RuleBasedStateMachine):

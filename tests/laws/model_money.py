@@ -10,15 +10,11 @@ from tests.laws.model import (
     PROPOSAL_LIFE_MAX_S,
     REGISTRATION,
     TRADING,
-    Act,
-    Agreement,
-    Cash,
-    Key,
-    Proposal,
     Refused,
     Registry,
     beijing_day,
 )
+from tests.laws.records import Act, Agreement, Cash, Key, Proposal
 
 LIVING = {
     Standing.OPEN,

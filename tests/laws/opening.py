@@ -39,8 +39,8 @@ from tests.contracts.world import (
     founding,
 )
 from tests.laws.book import DONE, VALIDATOR, Book
-from tests.laws.model import Account, Act, Key, Proposal, Room
 from tests.laws.model_money import Market
+from tests.laws.records import Account, Act, Key, Proposal, Room
 
 APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
 OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
