@@ -30,6 +30,7 @@ from api.routes import (
     authority,
     compliance,
     documents,
+    dossiers,
     evidence,
     forms,
     holdings,
@@ -42,6 +43,7 @@ from api.routes import (
     tasks,
     trades,
     transactions,
+    verification,
 )
 
 log = logging.getLogger(__name__)
@@ -62,6 +64,8 @@ ROUTERS = (
     transactions.router,
     documents.router,
     inclusion.router,
+    dossiers.router,
+    verification.router,
     forms.router,
     evidence.router,
     rulebook.router,

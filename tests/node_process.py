@@ -13,7 +13,7 @@ from node.init import initialise
 from tests.founded import write_founding
 
 ROOT = Path(__file__).parent.parent
-START_S = 30.0
+START_S = 120.0
 
 
 class NodeFailed(Exception):

@@ -85,6 +85,38 @@ def send(
     arguments: Sequence[object],
 ) -> dict[str, Any]:
     """The same with the desk and key at hand."""
+    standing = deliver(settings, desk, key, contract, function, arguments)
+    show(settings, standing)
+    return _held(standing)
+
+
+def send_each(
+    settings: Settings,
+    desk: Desk,
+    key: LocalAccount,
+    contract: str,
+    function: str,
+    each: Sequence[Sequence[object]],
+) -> None:
+    """Several calls of one function one by one, shown as one list; the first no ends it."""
+    standings: list[dict[str, Any]] = []
+    try:
+        for arguments in each:
+            standings.append(deliver(settings, desk, key, contract, function, arguments))
+            _held(standings[-1])
+    finally:
+        show(settings, standings)
+
+
+def deliver(
+    settings: Settings,
+    desk: Desk,
+    key: LocalAccount,
+    contract: str,
+    function: str,
+    arguments: Sequence[object],
+) -> dict[str, Any]:
+    """Prepare, sign, submit and wait; gives the standing, whatever it is, and shows nothing."""
     unsigned = _prepare(settings, desk, key, contract, function, arguments)
     raw = sign(unsigned, key)
     name = "0x" + keccak(raw).hex()
@@ -95,8 +127,10 @@ def send(
     )
     if answer["transaction"] != name:
         raise Stop(Exit.REFUSED, f"the desk answers for {answer['transaction']}, not for {name}")
-    standing = _wait(settings, desk, name)
-    show(settings, standing)
+    return _wait(settings, desk, name)
+
+
+def _held(standing: dict[str, Any]) -> dict[str, Any]:
     if standing["standing"] != "included":
         raise told(standing["problem"] or _no_reason(standing))
     return standing

@@ -7,7 +7,10 @@ import typer
 
 from api.client import (
     acts,
+    agencies,
     computing,
+    deciding,
+    filings,
     keystore,
     looks,
     orders,
@@ -33,7 +36,19 @@ app = typer.Typer(
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys, encrypted on this machine.")
 app.add_typer(keys_app, name="key")
-COMMANDS = (acts, computing, orders, looks, papers, rulebook, reporting, tasks)
+COMMANDS = (
+    acts,
+    deciding,
+    computing,
+    orders,
+    looks,
+    papers,
+    rulebook,
+    reporting,
+    filings,
+    agencies,
+    tasks,
+)
 for name, part in {name: part for one in COMMANDS for name, part in one.PARTS.items()}.items():
     app.add_typer(part, name=name)
 for look in looks.COMMANDS:

@@ -47,9 +47,9 @@ def checked(settings: Settings, file: Path, beside: Sequence[Path] = ()) -> Docu
     The document in a file, once nothing bars its filing; warnings are told beside it.
 
     Raises:
-        Stop: REFUSED where it is not of its form, or a check bars its filing.
+        Stop: BAD_FILE where it is not of its form, REFUSED where a check bars its filing.
     """
-    found = validate(bytes_of(file), forms_beside(beside))
+    found = validation_of(file, beside)
     if not found.may_be_filed:
         raise refusal(settings, found)
     assert found.document is not None, "it may be filed"
@@ -61,7 +61,8 @@ def checked(settings: Settings, file: Path, beside: Sequence[Path] = ()) -> Docu
 
 def refusal(settings: Settings, found: Validation) -> Stop:
     """The stop that a document which may not be filed leads to, with all that is wrong."""
-    return Stop(Exit.REFUSED, "\n".join(_lines(settings, found)), answer(settings, found))
+    exit_ = Exit.BAD_FILE if found.document is None else Exit.REFUSED
+    return Stop(exit_, "\n".join(_lines(settings, found)), answer(settings, found))
 
 
 def save(out: Path, data: bytes) -> None:
@@ -76,9 +77,17 @@ def digest_of_file(file: Path) -> bytes:
     return hashlib.sha256(bytes_of(file)).digest()
 
 
+def validation_of(file: Path, beside: Sequence[Path] = ()) -> Validation:
+    """Everything wrong with the document in a file; a Stop where it is no bounded JSON."""
+    try:
+        return validate(bytes_of(file), forms_beside(beside))
+    except Malformed as error:
+        raise Stop(Exit.BAD_FILE, f"{file}: {error}") from error
+
+
 def read_form(settings: Settings, file: Path) -> Document:
     """The document in a file, of its form whatever its checks say; a Stop where it is not."""
-    found = validate(bytes_of(file))
+    found = validation_of(file)
     if found.document is None:
         raise refusal(settings, found)
     return found.document

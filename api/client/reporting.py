@@ -14,7 +14,6 @@ from api.forms.candidates import candidates_of, list_of
 from api.forms.explaining import explained, figure_at
 from api.forms.reading import FORMS, Document
 from api.forms.unit_list import EmissionYears, ListLine, UnitList
-from api.forms.validation import validate
 from contracts.identifiers import name_bytes
 from contracts.rules import Refused
 
@@ -36,7 +35,7 @@ PARTS = {"form": form_app, "inclusion": inclusion_app, "report": report_app}
 def check(context: Context, file: File, beside: Beside = None) -> None:
     """Everything wrong with a form, by itself and beside others. Needs no desk and no key."""
     settings = settings_of(context)
-    found = validate(filing.bytes_of(file), filing.forms_beside(beside or ()))
+    found = filing.validation_of(file, beside or ())
     if not found.may_be_filed:
         raise filing.refusal(settings, found)
     show(settings, filing.answer(settings, found))

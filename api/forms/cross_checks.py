@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from api.forms.annual_report import AnnualReport, Auxiliary, UnitTotals
 from api.forms.canonical import digest_of
+from api.forms.engine import NotComputed, recompute
 from api.forms.figures_of_month import LineMonth, UnitMonth
 from api.forms.findings import Findings
 from api.forms.monthly_data import MonthlyData
@@ -34,6 +35,7 @@ def cross_check(report: AnnualReport, beside: Beside) -> Findings:
     _months(findings, report, beside.months)
     _profile(findings, report, beside.profile)
     _last(findings, report, beside.last)
+    _engine(findings, report, beside.profile)
     for index, unit in enumerate(report.units):
         _auxiliary(findings, f"units[{index}]", unit)
     return findings
@@ -152,6 +154,21 @@ def _specific(report: AnnualReport) -> Iterator[tuple[str, str, Fraction]]:
         if line.output_t:
             value = Fraction(line.Q) / Fraction(line.output_t)
             yield line.unit_code, f"lines[{index}].Q", value
+
+
+def _engine(findings: Findings, report: AnnualReport, profile: UnitProfile | None) -> None:
+    """The engine's own emission of every unit and in all, from the readings alone."""
+    try:
+        computed = recompute(report, profile)
+    except NotComputed as lacking:
+        findings.skip("engine_differs", str(lacking))
+        return
+    for index, row in enumerate(report.rows):
+        at = f"units[{index}]" if index < len(report.units) else f"lines[{index}]"
+        found = computed.units[row.unit_code]
+        findings.hold("engine_differs", found == row.Q, f"{at}.Q", stated=row.Q, computed=found)
+    findings.hold("engine_differs", report.total_t == computed.total_t, "total_t",
+                  stated=report.total_t, computed=computed.total_t)  # fmt: skip
 
 
 def _auxiliary(findings: Findings, place: str, unit: UnitTotals) -> None:

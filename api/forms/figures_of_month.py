@@ -1,14 +1,26 @@
 """The figures of one unit or line in one month, each under the code that the report gives it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.forms.fields import Amount, Code, Month, Name, Percent, Signed
 from api.forms.parts import Part
 from api.forms.unit_profile import FuelKind
+from contracts.rules.emission_inputs import FUELS
+
+
+def _default_fuel(value: str) -> str:
+    if value not in FUELS:
+        facts = {"expected": ", ".join(FUELS)}
+        raise PydanticCustomError("unknown_value", "one of {expected}", facts)
+    return value
+
 
 Mode = Literal["own_test", "external_test", "not_measured"]
+DefaultFuel = Annotated[str, AfterValidator(_default_fuel)]
+"""A fuel for which the accounting guideline has defaults."""
 
 FUELS_MAX = 12
 SOURCES_MAX = 20
@@ -35,6 +47,8 @@ class Fuel(Part):
     """How the carbon was determined (C.5)."""
     ncv_by: Mode
     """How the calorific value was determined (C.5)."""
+    default_of: DefaultFuel | None = None
+    """The guideline's fuel whose defaults stand in for what was not measured."""
     uncalibrated_pct: Percent | None = None
     """Required accuracy of a meter that was not calibrated; A then counts with that much more."""
 

@@ -34,7 +34,7 @@ CODES: Mapping[str, str] = {
 OWN = frozenset(
     {
         "decimal_not_text", "no_decimal", "negative", "too_high", "text_not_plain", "no_day",
-        "no_instant", "no_month", "no_period", "no_uscc",
+        "no_instant", "no_month", "no_period", "no_uscc", "unknown_value",
     }
 )  # fmt: skip
 """Codes that the kinds of fields raise themselves (api/forms/fields.py)."""

@@ -19,6 +19,7 @@ from api.forms.unit_profile import UnitProfile
 from contracts import rules
 from contracts.rules import packs
 from contracts.rules.arithmetic import exact
+from contracts.rules.emission_inputs import version_of
 from contracts.rules.inclusion import criteria_of
 
 PURCHASED_TO = 2022
@@ -114,6 +115,25 @@ def _fuels(findings: Findings, place: str, month: UnitMonth | LineMonth) -> None
                       stated=fuel.carbon_by)  # fmt: skip
         if fuel.fuel_type == "gas":
             _gas(findings, at, fuel)
+        if fuel.default_of is not None:
+            _defaults(findings, at, fuel, month.month // 100)
+
+
+def _defaults(findings: Findings, place: str, fuel: Fuel, year: int) -> None:
+    """What was not measured is the default of the guideline's version of the year."""
+    version = version_of(year)
+    if version is None or fuel.default_of is None:
+        findings.skip("default_differs", f"accounting guideline of {year}")
+        return
+    defaults = packs.load(version).content.section("fuels").section(fuel.default_of)
+    for value, name, field, measured in (
+        (fuel.D, "carbon_per_heat", "D", fuel.carbon_by != "not_measured"),
+        (fuel.C, "ncv", "C", fuel.ncv_by != "not_measured"),
+    ):
+        if value is not None and not measured:
+            expected = defaults.text(name)
+            findings.hold("default_differs", Fraction(value) == Fraction(expected),
+                          f"{place}.{field}", stated=value, expected=expected)  # fmt: skip
 
 
 def _gas(findings: Findings, place: str, fuel: Fuel) -> None:

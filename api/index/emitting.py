@@ -99,14 +99,19 @@ def decided(place: Place, event: Arguments) -> None:
 
 def accepted(place: Place, event: Arguments) -> None:
     """EmissionAccepted: the enterprise made the decision final."""
-    place.change(schema.emissions, _revision(event), notice="final")
+    place.change(schema.emissions, _revision(event), notice="final", ended_block=place.block)
 
 
 def objected(place: Place, event: Arguments) -> None:
     """Objected: the department has to decide on the objection."""
     until, reasons = event["decideUntil"], hexed(event["reasons"])
     place.change(
-        schema.emissions, _revision(event), notice="objected", until=until, objection=reasons
+        schema.emissions,
+        _revision(event),
+        notice="objected",
+        objected_block=place.block,
+        decide_until=until,
+        objection=reasons,
     )
 
 
@@ -114,7 +119,12 @@ def resolved(place: Place, event: Arguments) -> None:
     """ObjectionResolved: what stands now is final; a changed decision is a revision of its own."""
     reasons, overdue = hexed(event["reasons"]), event["overdue"]
     place.change(
-        schema.emissions, _revision(event), notice="final", resolution=reasons, overdue=overdue
+        schema.emissions,
+        _revision(event),
+        notice="final",
+        ended_block=place.block,
+        resolution=reasons,
+        overdue=overdue,
     )
 
 

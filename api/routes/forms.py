@@ -4,12 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 
-from api.access import PUBLIC
-from api.desk import TheViewer
-from api.errors import NotFound, Unauthenticated
-from api.forms.reading import FORM_VERSION, FORMS
+from api import figures
+from api.access import PUBLIC, Resource
+from api.desk import Desk, Reading, TheDesk, TheReading
+from api.errors import DeskError, NotFound, Unauthenticated
+from api.forms.annual_report import AnnualReport
+from api.forms.parts import Part
+from api.forms.reading import FORM_VERSION, FORMS, FormRefused, read
+from api.forms.statement import Statement
 from api.forms.telling import Told
 from api.forms.validation import validate_value
+from api.index import dossier
 from api.routes.shapes import Hash, Shape
 
 router = APIRouter(prefix="/v1/forms", tags=["forms"])
@@ -81,11 +86,19 @@ def show_form(form: Annotated[str, Path(max_length=40)]) -> dict[str, Any]:
 
 
 @router.post("/validation")
-def validate_form(viewer: TheViewer, document: Annotated[Any, Body()]) -> FormChecked:
-    """Everything wrong with a document by itself. Nothing is kept or filed."""
-    if viewer == PUBLIC:
+def validate_form(
+    desk: TheDesk, reading: TheReading, document: Annotated[Any, Body()]
+) -> FormChecked:
+    """
+    Everything wrong with a document, by itself and beside what was filed before it.
+
+    Nothing is kept or filed. Who may not see an enterprise's filings has nothing laid beside.
+    """
+    if reading.viewer == PUBLIC:
         raise Unauthenticated(message="forms are checked for those who are logged in")
     found = validate_value(document)
+    if found.document is not None and isinstance(found.document.form, AnnualReport | Statement):
+        found = validate_value(document, _beside(desk, reading, found.document.form))
     return FormChecked(
         form=getattr(found.document.form, "form", None) if found.document else None,
         digest="0x" + found.document.digest.hex() if found.document else None,
@@ -95,6 +108,22 @@ def validate_form(viewer: TheViewer, document: Annotated[Any, Body()]) -> FormCh
         held=dict(found.held),
         skipped=dict(found.skipped),
     )
+
+
+def _beside(desk: Desk, reading: Reading, form: AnnualReport | Statement) -> list[Part]:
+    """The forms filed before, as far as the viewer may see them and the desk still has them."""
+    account, period = figures.account(form.enterprise.uscc), form.period
+    agency = dossier.assigned(reading.rows, account, period, reading.until)
+    if not reading.sees(Resource.EMISSION, account, agency):
+        return []
+    found: list[Part] = []
+    for digest in dossier.papers_before(reading.rows, account, period, reading.until):
+        try:
+            found.append(read(b"".join(desk.documents.parts(digest))).form)
+        except (DeskError, FormRefused):
+            # A paper that is gone or of no form of ours is told as lacking, by its check.
+            continue
+    return found
 
 
 def _problem(told: Told) -> Problem:

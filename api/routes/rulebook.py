@@ -2,8 +2,9 @@
 
 import calendar
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from api import figures
 from api.access import Resource
@@ -87,7 +88,10 @@ def show_rulebook(desk: TheDesk, reading: TheReading) -> Rulebook:
 
 @router.get("/settings")
 def list_settings(
-    reading: TheReading, page: ThePage, name: str | None = None, subject: int | None = None
+    reading: TheReading,
+    page: ThePage,
+    name: Annotated[str | None, Query(max_length=66)] = None,
+    subject: Annotated[int | None, Query(ge=0, lt=1 << 63)] = None,
 ) -> Listed[Setting]:
     """Values set since block zero, with those still to take effect. Open to everybody."""
     reading.scope(Resource.OPEN)

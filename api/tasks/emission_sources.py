@@ -89,7 +89,7 @@ def objections(asking: Asking) -> Iterator[Waiting]:
     table = schema.emissions
     wanted = (table.c.notice == "objected", of_province(asking, table))
     yield from (
-        _of_period(row, TaskKind.OBJECTION, ("Emissions.resolve",), row["until"])
+        _of_period(row, TaskKind.OBJECTION, ("Emissions.resolve",), row["decide_until"])
         for row in rows_of(asking, table, *wanted, _newest_decision(asking))
     )
 

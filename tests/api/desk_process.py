@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-START_S = 30.0
+START_S = 120.0
 
 
 class DeskFailed(Exception):

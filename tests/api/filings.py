@@ -122,7 +122,7 @@ def unit_month(number: int, month: int) -> Json:
              "ncv_by": "own_test"},
             {"fuel_name": "light oil", "fuel_type": "oil", "A": "12.50", "C": "42.652",
              "D": "0.02020", "E": "98", "F": str(oil_t), "carbon_by": "not_measured",
-             "ncv_by": "not_measured"},
+             "ncv_by": "not_measured", "default_of": "diesel"},
         ],
         "G": both, "M": str(generation), "N": "0", "O": str(hours), "P": "70.00", "Q": both,
     }  # fmt: skip

@@ -76,6 +76,14 @@ GET /v1/allocation-tables/{upload}/content     401 200 200 404 404 403 403 403 2
 POST /v1/allocation-tables                     401 403 201 201 201 403 403 403 403 403 403 403
 POST /v1/allocation-tables/validation          401 200 200 200 200 403 403 403 200 403 403 403
 GET /v1/emissions                              401   +   +   +   -   -   -   -   +   +   -   -
+GET /v1/emissions/published                      -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/emissions/{account}/{period}           401 200 200 200 404 404 404 200 200 200 404 404
+GET /v1/agencies                                 -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/assignments                            401   +   +   +   -   -   -   +   +   +   -   -
+GET /v1/evaluations                              -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/reviews                                  -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/reviews/{campaign}                     401 200 200 200 404 404 404 404 200 200 404 404
+GET /v1/findings                               401   +   +   +   -   -   -   -   +   +   -   -
 GET /v1/filings                                401   +   +   +   -   -   -   +   +   +   -   -
 GET /v1/trades                                 401   +   +   +   -   +   -   -   +   +   +   -
 GET /v1/trades/{trade}                         401 200 200 200 404 200 404 404 200 200 200 404

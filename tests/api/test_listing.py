@@ -122,7 +122,7 @@ def test_a_file_that_is_no_form_is_told_flaw_by_flaw(person: Person, tmp_path: P
     spoilt = years(sector_code="4411", period=20212024)
     code, told = person.say(None, "--lang", "en", "inclusion", "candidates",
                             written(tmp_path / "years.json", spoilt))  # fmt: skip
-    assert code == Exit.REFUSED
+    assert code == Exit.BAD_FILE
     assert {(one["code"], one["place"]) for one in told["problem"]["problems"]} == {
         ("wrong_type", "sector_code"), ("no_period", "period"),
     }  # fmt: skip

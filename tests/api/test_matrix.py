@@ -13,7 +13,7 @@ import pytest
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Kind, Severity
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
 from tests.api.play import BUYER, HASH, NUMBERS, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
@@ -127,6 +127,17 @@ def begin_what_waits(play: Play) -> None:
     play.act("department", "Approvals", "withdraw", count)
     what = [uscc_bytes(uscc(109)), Kind.ENTERPRISE, 370000, 4411, "an applicant", HASH]
     play.act("registry", "Participants", "register", *what)
+    begin_review(play)
+
+
+def begin_review(play: Play) -> None:
+    """A review with the owner under it, and an evaluation of its agency."""
+    play.act("department", "Verification", "openCampaign", HASH, PLAYED_AT, PLAYED_AT + 86_400, 1)
+    play.act("department", "Verification", "addUnits", 1, [OWN])
+    finding = (OWN, PERIOD, Severity.MINOR, HASH)
+    play.act("department", "Verification", "recordFindings", 1, [finding])
+    grades = (account("verifier"), 2021, 90, 90, 90, HASH)
+    play.act("department", "Verification", "evaluate", [grades])
 
 
 def things(scene: Scene) -> dict[str, str]:
@@ -154,6 +165,7 @@ def things(scene: Scene) -> dict[str, str]:
         "{proposal}": first("/v1/proposals?state=withdrawn", "proposal", subject=OWN),
         "{task}": first("/v1/tasks?kind=application", "task"),
         "{recovery}": "1",
+        "{campaign}": "1",
         "{upload}": str(table.body["upload"]),
     }
 

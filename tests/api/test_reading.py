@@ -68,7 +68,7 @@ def test_states_are_those_of_the_moment_asked_about(registry: Visitor) -> None:
     assert registry.items("/v1/surrenders?state=requested") == []
 
 
-NOT_PLAYED = {"/v1/recoveries/{recovery}", "/v1/tasks/{task}"}
+NOT_PLAYED = {"/v1/recoveries/{recovery}", "/v1/reviews/{campaign}", "/v1/tasks/{task}"}
 """Of these the played cycle has none; their own tests hold them to their shapes."""
 
 PLAIN = {"content-type": "text/plain"}

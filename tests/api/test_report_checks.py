@@ -6,19 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from api.forms import computing, explaining, self_checks, telling
+from api.forms import computing, engine, explaining, self_checks, telling
 from api.forms.annual_report import AnnualReport
 from api.forms.canonical import digest_of
 from api.forms.cross_checks import Beside, cross_check
 from api.forms.figures_of_month import Biomass, Fuel, UnitMonth
 from api.forms.findings import WARNINGS, Findings
 from api.forms.monthly_data import MonthlyData
-from api.forms.reading import FORMS, read_value
-from api.forms.statement import Statement
-from api.forms.statement_checks import check_against_report, counts
+from api.forms.reading import FORMS, FormRefused, read_value
 from api.forms.unit_profile import UnitProfile
 from api.forms.validation import validate
-from tests.api.filings import PERIOD, monthly, profile, quality_plan, report, spoilt, statement
+from tests.api.filings import (
+    PERIOD,
+    monthly,
+    profile,
+    quality_plan,
+    report,
+    spoilt,
+    unit_month,
+)
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
@@ -126,6 +132,18 @@ def test_energy_from_nothing_is_not_plausible() -> None:
     assert ("efficiency_too_high", "units[0]") in failed(checked(document))
 
 
+def test_what_was_not_measured_is_the_guidelines_default() -> None:
+    document = monthly(202303, units=1)
+    wrong = spoilt(document, "units.0.figures.fuels.1.D", "0.0199")
+    assert ("default_differs", "units[0].figures.fuels[1].D") in failed(checked(wrong))
+    unknown = spoilt(document, "units.0.figures.fuels.1.default_of", "dung")
+    with pytest.raises(FormRefused) as caught:
+        read_value(unknown)
+    assert [(one.code, one.place) for one in caught.value.flaws] == [
+        ("unknown_value", "units[0].figures.fuels[1].default_of"),
+    ]
+
+
 def test_natural_gas_outside_its_range_is_a_warning_and_bars_nothing() -> None:
     document = spoilt(monthly(202303, units=1), "units.0.figures.fuels.1.fuel_type", "gas")
     findings = checked(document)
@@ -212,72 +230,72 @@ def test_coal_bought_and_electricity_sold_bear_out_what_was_burnt_and_generated(
     assert not findings.bars
 
 
-# --- statements ---------------------------------------------------------------------------------
+# --- the engine ---------------------------------------------------------------------------------
 
 
-def stated(changes: dict | None = None, reported: dict | None = None) -> tuple[Findings, Statement]:
-    document = reported or report()
-    digest = "0x" + digest_of(a_report(document)).hex()
-    found = form({**statement(document, digest), **(changes or {})})
-    assert isinstance(found, Statement)
-    findings = self_checks.check(found)
-    check_against_report(findings, found, a_report(document))
-    return findings, found
+def test_the_engine_makes_the_same_of_the_readings_alone() -> None:
+    known = form(profile())
+    assert isinstance(known, UnitProfile)
+    found = engine.recompute(a_report(), known)
+    assert found.total_t == a_report().total_t
+    assert found.units == {unit.unit_code: unit.Q for unit in a_report().units}
 
 
-NONCONFORMITY = {
-    "no": 1, "category": "activity_data", "description": "the scale was not read in July",
-    "cause": "a broken sensor", "correction": "read from the purchase notes",
-    "conclusion": "corrected_conforming",
-}  # fmt: skip
-
-
-def test_a_right_statement_stands_beside_its_report() -> None:
-    findings, found = stated()
-    assert not findings.failed
-    assert counts(found) == (0, 0, 0)
-
-
-def test_a_corrected_report_has_a_newer_version_and_open_ones_do_not_conform() -> None:
-    both = [NONCONFORMITY, {**NONCONFORMITY, "no": 2, "conclusion": "not_corrected"}]
-    findings, found = stated({"nonconformities": both, "conclusion": "conforming"})
-    assert counts(found) == (2, 1, 1)
-    assert failed(findings) == {
-        ("corrected_without_version", "report_version_after"),
-        ("conclusion_contradicts", "conclusion"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"report_digest": "0x" + "00" * 32}, {("other_report", "report_digest")}),
-        ({"total_verified": 1}, {("figure_differs", "total_verified"),
-                                 ("difference_not_explained", "total_verified")}),
-        ({"report_no": "37-SDHC-00000X-2023-01"}, {("report_no_contradicts", "report_no")}),
-        ({"report_no": "37-SDHC-00101D-2022-01"}, {("report_no_contradicts", "report_no")}),
-        ({"report_version_after": 2}, {("report_no_contradicts", "report_no"),
-                                       ("version_differs", "report_version_after")}),
-        ({"conclusion": "not_conforming"}, {("conclusion_contradicts", "conclusion")}),
-        ({"items": [{"parameter": "A", "before": "100", "verified": "110", "equal": True,
-                     "change_pct": "1.00"}]},
-         {("equal_contradicts", "items[0].equal"), ("figure_differs", "items[0].change_pct"),
-          ("change_not_explained", "items[0].reason")}),
-    ],
-)  # fmt: skip
-def test_a_statement_that_contradicts_itself_or_its_report_is_found(
-    changes: dict, expected: set
-) -> None:
-    assert failed(stated(changes)[0]) == expected
-
-
-def test_an_agency_does_not_verify_itself_nor_sign_before_it_came() -> None:
-    document = statement(report(), "0x" + "11" * 32)
-    document = spoilt(document, "agency.uscc", report()["enterprise"]["uscc"])  # type: ignore[index]
-    document = spoilt(document, "dates.signed_on", "2024-04-01")
+def test_sums_that_agree_with_each_other_and_not_with_the_readings_are_found() -> None:
+    """Every stated figure is moved alike, so that only the readings tell."""
+    document = report(units=1)
+    unit = document["units"][0]  # type: ignore[index]
+    moved = unit["months"][0]
+    moved["fuels"][0]["F"] = str(Decimal(moved["fuels"][0]["F"]) - 100)
+    for row in (moved, unit):
+        for name in ("G", "Q"):
+            row[name] = str(Decimal(row[name]) - 100)
+    document["total_t"] = int(str(document["total_t"])) - 100
     assert failed(checked(document)) == {
-        ("verifies_itself", "agency.uscc"), ("dates_not_in_order", "dates.signed_on"),
+        ("figure_differs", "units[0].months[0].fuels[0].F"),
+    }
+    findings = cross_check(a_report(document), beside(profile=form(profile(units=1))))
+    assert {place for check, place in failed(findings) if check == "engine_differs"} == {
+        "units[0].Q", "total_t",
     }  # fmt: skip
+
+
+def steel(leaves: str = "-0.44") -> dict:
+    """A steel works of one line: coal, limestone, and carbon that leaves in the iron."""
+    coal = unit_month(1, 202401)["fuels"][0]  # type: ignore[index]
+    months = []
+    for number in range(1, 13):
+        sources = [
+            {"source": "limestone", "activity": "1000", "unit": "t", "factor": "0.4397",
+             "emission_t": "439.70"},
+            {"source": "pig iron", "activity": "500", "unit": "t", "factor": leaves,
+             "emission_t": "-220.00"},
+        ]  # fmt: skip
+        emission = Decimal(coal["F"]) + Decimal("219.70")
+        months.append(
+            {"month": 202400 + number, "fuels": [coal], "sources": sources, "output_t": "5000",
+             "Q": str(emission)}
+        )  # fmt: skip
+    total = 12 * Decimal(months[0]["Q"])
+    line = {"unit_code": "L1", "months": months, "output_t": "60000", "Q": str(total)}
+    return {
+        **report(20242024), "sector": "steel", "units": [], "lines": [line],
+        "total_t": int(total.quantize(Decimal(1))),
+    }  # fmt: skip
+
+
+def test_a_line_of_steel_is_computed_with_the_carbon_that_leaves() -> None:
+    assert not checked(steel()).failed
+    findings = cross_check(a_report(steel()), Beside())
+    assert not findings.failed
+    assert findings.held["engine_differs"] == 2
+    wrong = checked(steel(leaves="-0.43"))
+    assert ("figure_differs", "lines[0].months[0].sources[1].emission_t") in failed(wrong)
+
+
+def test_a_year_before_the_guideline_is_told_as_not_computed() -> None:
+    findings = cross_check(a_report(report(20102010)), beside(months={}))
+    assert findings.skipped["engine_differs"] == "accounting guideline of 2010"
 
 
 # --- the page -----------------------------------------------------------------------------------
