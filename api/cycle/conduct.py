@@ -103,6 +103,15 @@ def _untrusted(reading: Reading) -> Measured:
     return measured(len(found), trades)
 
 
+def _recovered(reading: Reading) -> Measured:
+    """Recoveries of keys of the province that were completed after their delay."""
+    began = {
+        one.args["id"]: one.args["effectiveFrom"] for one in reading.of_province("RecoveryStarted")
+    }
+    done = [one for one in reading.entries("RecoveryCompleted") if one.args["id"] in began]
+    return measured(sum(one.at_s >= began[one.args["id"]] for one in done), done)
+
+
 def _own(reading: Reading, name: str) -> list[Entry]:
     """Events of the province itself."""
     here = reading.scenario.scenario.province
@@ -147,4 +156,5 @@ MEASURES: dict[str, Measure] = {
     ),
     "deductions": _counting("Deducted"),
     "untrusted": _untrusted,
+    "recovered": _recovered,
 }

@@ -19,6 +19,9 @@ VERIFIERS = 16
 NATIONAL = 100000
 """Division of the synthetic codes of national institutions."""
 
+UNIT_KEYS_EXPIRE_S = 1_925_000_000
+"""In 2031."""
+
 TITLES = {
     Kind.MINISTRY: "Ministry of Ecology and Environment (rehearsal) / 生态环境部（演练）",
     Kind.REGISTRY: "National registry (rehearsal) / 全国碳排放权注册登记机构（演练）",

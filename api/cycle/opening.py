@@ -3,28 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from api.cycle.authority import rules_of, through_approvals
 from api.cycle.cast import Member
 from api.cycle.courier import Act
 from api.cycle.entitlements import Document, write
+from api.cycle.keyring import UNIT_KEYS_EXPIRE_S
 from api.cycle.stage import Stage
 from api.cycle.units import Body
-from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Right
 
-PROPOSAL_LIFE_S = 7 * 24 * 3600
 CAP_STEP_T = 1_000_000
 """A province's cap is its units' allocation rounded up to whole millions."""
-
-UNIT_KEYS_EXPIRE_S = 1_925_000_000
-"""In 2031."""
 
 
 def publish_pack(stage: Stage, at: datetime) -> None:
     """The ministry proposes the rule pack by its hash, the registry confirms it."""
     effective = int(stage.cycle.scenario.calendar.pack_effective.timestamp())
     arguments = (name_bytes(stage.pack.name), stage.pack.hash, effective, False)
-    _through_approvals(stage, at, "Rulebook", "publishPack", arguments)
+    both = (stage.keyring.ministry, stage.keyring.registry)
+    through_approvals(stage, at, both, "Rulebook", "publishPack", arguments)
 
 
 def publish_plan(stage: Stage, at: datetime) -> None:
@@ -33,7 +31,8 @@ def publish_plan(stage: Stage, at: datetime) -> None:
     plan = write({"period": stage.period, "pack": stage.pack.hash.hex(), "caps": caps})
     kept = stage.keep(plan, stage.keyring.ministry)
     arguments = (stage.period, kept, name_bytes(stage.pack.name), list(caps.items()))
-    _through_approvals(stage, at, "Allocation", "publishPlan", arguments)
+    both = (stage.keyring.ministry, stage.keyring.registry)
+    through_approvals(stage, at, both, "Allocation", "publishPlan", arguments)
 
 
 def apply_for_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None:
@@ -87,11 +86,12 @@ def open_accounts(stage: Stage, members: Sequence[Member], at: datetime) -> None
     acts = []
     for member in members:
         actor = stage.actor(member)
+        rules = rules_of(stage, member)
         grants = [
             (actor.initiator.address, working, UNIT_KEYS_EXPIRE_S),
             (actor.approver.address, int(Right.APPROVE), UNIT_KEYS_EXPIRE_S),
         ]
-        acts.append(Act(key, "Participants", "open", (actor.account, grants, 0)))
+        acts.append(Act(key, "Participants", "open", (actor.account, grants, int(rules))))
     stage.deliver(acts)
 
 
@@ -112,19 +112,3 @@ def _caps(stage: Stage) -> dict[int, int]:
         province = member.body.province
         totals[province] = totals.get(province, 0) + given
     return {province: -(-total // CAP_STEP_T) * CAP_STEP_T for province, total in totals.items()}
-
-
-def _through_approvals(
-    stage: Stage, at: datetime, contract: str, function: str, arguments: tuple[object, ...]
-) -> None:
-    call = codec.encode_call(contract, function, arguments)
-    expires = int(at.timestamp()) + PROPOSAL_LIFE_S
-    proposing = Act(
-        stage.keyring.ministry.initiator,
-        "Approvals",
-        "propose",
-        (ADDRESSES[contract], call, expires),
-    )
-    proposed = stage.deliver([proposing])
-    number = next(event.args["id"] for event in proposed if event.name == "Proposed")
-    stage.deliver([Act(stage.keyring.registry.approver, "Approvals", "approve", (number, call))])

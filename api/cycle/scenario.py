@@ -114,6 +114,9 @@ class Calendar:
     profiles_filed: datetime
     plans_filed: datetime
     plans_approved: datetime
+    key_rotated: datetime
+    recovery_started: datetime
+    recovery_completed: datetime
     pre_allocation_decided: datetime
     pre_allocation_executed: datetime
     reported: datetime

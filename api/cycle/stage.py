@@ -31,6 +31,10 @@ class Stage:
     """The documents whose hashes go on the ledger."""
     lines: dict[tuple[int, Issue], int] = field(default_factory=dict)
     """The number of each unit's line of a stage, by the unit's number: the one that stands."""
+    trusted: set[tuple[int, int]] = field(default_factory=set)
+    """Pairs of units of which the first has the second on its list."""
+    recoveries: list[int] = field(default_factory=list)
+    """Recoveries of keys that wait, from the ledger's own events."""
     campaigns: list[int] = field(default_factory=list)
     """Review campaigns, from the ledger's own events."""
     findings: dict[str, int] = field(default_factory=dict)

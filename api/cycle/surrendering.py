@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from api.cycle.authority import rules_of, through_approvals
 from api.cycle.cast import Member
 from api.cycle.courier import Act
 from api.cycle.stage import Stage
+from contracts.vocabulary import AccountRule
 
 
 def request(stage: Stage, members: Sequence[Member], at: datetime) -> None:
-    """Each unit asks to surrender what it owes, with its own key."""
-    events = stage.deliver(
-        Act(
-            stage.actor(member).initiator,
-            "Compliance",
-            "request",
-            (stage.period, [(stage.unit_id, member.outcome.obligation_t)]),
-        )
-        for member in members
-    )
+    """Each unit asks to surrender what it owes, with its own key, some with two."""
+    acts, events = [], []
+    for member in members:
+        actor = stage.actor(member)
+        arguments = (stage.period, [(stage.unit_id, member.outcome.obligation_t)])
+        if rules_of(stage, member) & AccountRule.SECOND_FOR_SURRENDER:
+            both = (actor, actor)
+            events += through_approvals(stage, at, both, "Compliance", "request", arguments)
+        else:
+            acts.append(Act(actor.initiator, "Compliance", "request", arguments))
+    events += stage.deliver(acts)
     for event in events:
         if event.name == "SurrenderRequested":
             stage.requests[event.args["account"]] = event.args["request"]

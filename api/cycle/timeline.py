@@ -7,6 +7,7 @@ from functools import partial
 
 from api.cycle import (
     agencies,
+    authority,
     deciding,
     issuing,
     listing,
@@ -20,6 +21,7 @@ from api.cycle import (
 from api.cycle.cast import Member, Wave
 from api.cycle.scenario import BEIJING
 from api.cycle.stage import Stage
+from contracts.rules.working_time import is_working_day
 
 Act = Callable[[Stage, Sequence[Member], datetime], None]
 """Something done for some units at an instant."""
@@ -78,6 +80,9 @@ def _units(stage: Stage) -> list[Step]:
         (when.profiles_filed, "permit data filed", reporting.file_profiles),
         (when.plans_filed, "quality-control plans filed", reporting.file_plans),
         (when.plans_approved, "quality-control plans approved", reporting.approve_plans),
+        (when.key_rotated, "a key rotated", authority.rotate_keys),
+        (when.recovery_started, "a lost key's recovery begun", authority.start_recovery),
+        (when.recovery_completed, "the key recovered", authority.complete_recoveries),
         (when.pre_allocation_decided, "pre-allocation decided", issuing.decide_pre_allocation),
         (when.pre_allocation_executed, "pre-allocation issued", issuing.execute_pre_allocation),
         (when.reported, "reports filed", reporting.report),
@@ -138,9 +143,11 @@ def _market(stage: Stage, chain_id: int) -> list[Step]:
         )
         name = day.date.isoformat()
         if trades:
-            moved_at = datetime.combine(_working_day_before(day.date), hours.covered_at, BEIJING)
-            moved = partial(trading.move, stage, trades)
-            steps.append(Step(moved_at, f"{name} units moved to trading", moved))
+            ahead = datetime.combine(_working_day_before(day.date), hours.covered_at, BEIJING)
+            trusted = partial(authority.trust, stage, trades)
+            moved = partial(trading.move, stage, trades, ahead)
+            steps.append(Step(ahead, f"{name} counterparties trusted", trusted))
+            steps.append(Step(ahead, f"{name} units moved to trading", moved))
             covered = partial(trading.cover, stage, trades)
             settled = partial(trading.settle, stage, trades, chain_id)
             steps.append(Step(covered_at, f"{name} orders covered", covered))
@@ -151,8 +158,11 @@ def _market(stage: Stage, chain_id: int) -> list[Step]:
 
 
 def _working_day_before(day: date) -> date:
-    """The last Monday to Friday before `day`: this ledger's founding sets no other calendar."""
-    return day - timedelta(days=3 if day.weekday() == 0 else 1)
+    """What waits a working day is done then."""
+    before = day - timedelta(days=1)
+    while not is_working_day(before):
+        before -= timedelta(days=1)
+    return before
 
 
 def _surrendering(stage: Stage) -> list[Step]:

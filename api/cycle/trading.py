@@ -5,29 +5,31 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 from hashlib import sha256
 
+from api.cycle.authority import rules_of, through_approvals
 from api.cycle.courier import Act
 from api.cycle.scenario import BEIJING, TradingDay
 from api.cycle.stage import Stage
 from api.cycle.trades import Trade
 from api.signing import agreement, sign_order
+from contracts.vocabulary import AccountRule
 
 DAY_ENDS = time(23, 59, 59)
 
 
-def move(stage: Stage, trades: Sequence[Trade]) -> None:
-    """Sellers move the day's units into their trading holdings, where they wait a working day."""
+def move(stage: Stage, trades: Sequence[Trade], at: datetime) -> None:
+    """Sellers move the day's units to trading, a working day ahead; some of them by two keys."""
     moved: Counter[int] = Counter()
     for trade in trades:
         moved[trade.seller] += trade.quantity_t
-    stage.deliver(
-        Act(
-            stage.keyring.unit(seller).initiator,
-            "Market",
-            "toTrading",
-            (stage.unit_id, quantity_t),
-        )
-        for seller, quantity_t in moved.items()
-    )
+    acts = []
+    for seller, quantity_t in moved.items():
+        actor, arguments = stage.keyring.unit(seller), (stage.unit_id, quantity_t)
+        rules = rules_of(stage, stage.cycle.member(seller))
+        if rules & AccountRule.SECOND_FOR_TRADING:
+            through_approvals(stage, at, (actor, actor), "Market", "toTrading", arguments)
+        else:
+            acts.append(Act(actor.initiator, "Market", "toTrading", arguments))
+    stage.deliver(acts)
 
 
 def cover(stage: Stage, trades: Sequence[Trade]) -> None:
