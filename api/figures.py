@@ -9,7 +9,7 @@ from eth_utils.address import to_checksum_address
 
 from contracts import vocabulary
 from contracts.identifiers import CEA, account_address
-from contracts.vocabulary import Right
+from contracts.vocabulary import AccountRule, Right
 
 BEIJING = timezone(timedelta(hours=8))
 ENUMS: Mapping[str, type[IntEnum]] = {
@@ -62,25 +62,9 @@ def rights(bits: int) -> list[str]:
     return [name for name, bit in RIGHTS.items() if bits & bit]
 
 
-RULES: Mapping[str, int] = {
-    "second_for_trading": 1,
-    "trusted_only": 2,
-    "second_for_surrender": 4,
-}
-"""Rules of an account, as bits (IRepresentatives.sol)."""
-
-
 def rules(bits: int) -> list[str]:
-    """The names of the rules whose bits are set."""
-    return [name for name, bit in RULES.items() if bits & bit]
-
-
-def rule_bits(names: list[str]) -> int:
-    """The bits of the named rules; ValueError names those there are."""
-    unknown = sorted(set(names) - set(RULES))
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is none of {', '.join(RULES)}")
-    return sum(RULES[name] for name in set(names))
+    """The names of the rules of an account whose bits are set."""
+    return [rule.name.lower() for rule in AccountRule if rule.name and bits & rule]
 
 
 def right_bits(names: list[str]) -> int:

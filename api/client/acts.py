@@ -7,6 +7,7 @@ import typer
 
 from api.client import words
 from api.client.acting import act
+from api.client.proposing import TwoKeys, act_or_propose
 from api.client.settings import settings_of
 from contracts.identifiers import allowance_id
 
@@ -135,9 +136,12 @@ def confirm_money(
 
 
 @money_app.command("withdraw")
-def withdraw_money(context: Context, yuan: Annotated[str, typer.Option()]) -> None:
-    """Ask for money; it is locked until the bank has paid. Enterprise."""
-    act(settings_of(context), "Cash", "requestWithdrawal", [words.fen(yuan)])
+def withdraw_money(
+    context: Context, yuan: Annotated[str, typer.Option()], two_keys: TwoKeys = False
+) -> None:
+    """Ask for money; by one key alone the bank waits out a delay. Enterprise."""
+    what = [words.fen(yuan)]
+    act_or_propose(settings_of(context), two_keys, "Cash", "requestWithdrawal", what)
 
 
 @money_app.command("paid")
@@ -159,10 +163,12 @@ def request_surrender(
     unit: Annotated[
         int | None, typer.Option(help="The period's own allowances if left out.")
     ] = None,
+    two_keys: TwoKeys = False,
 ) -> None:
     """Reserve units for surrender. Enterprise."""
     item = (unit or allowance_id(period), quantity)
-    act(settings_of(context), "Compliance", "request", [period, [item]])
+    what = [period, [item]]
+    act_or_propose(settings_of(context), two_keys, "Compliance", "request", what)
 
 
 @surrender_app.command("approve")

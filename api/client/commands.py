@@ -8,6 +8,7 @@ import typer
 from api.client import (
     acts,
     agencies,
+    authority,
     computing,
     deciding,
     filings,
@@ -47,6 +48,7 @@ COMMANDS = (
     reporting,
     filings,
     agencies,
+    authority,
     tasks,
 )
 for name, part in {name: part for one in COMMANDS for name, part in one.PARTS.items()}.items():

@@ -10,6 +10,7 @@ from api import figures
 from api.client import words
 from api.client.acting import act, show, unlocked
 from api.client.exits import Exit, Stop
+from api.client.proposing import TwoKeys, act_or_propose
 from api.client.settings import settings_of
 from api.signing import salt, sign_order
 from contracts.orders import FIELDS, BlockOrder, typed_data
@@ -73,9 +74,10 @@ def to_trading(
     context: typer.Context,
     unit: Annotated[int, typer.Option()],
     quantity: Annotated[int, typer.Option(help="Tonnes.")],
+    two_keys: TwoKeys = False,
 ) -> None:
-    """Move own units into the trading holding. Holder."""
-    act(settings_of(context), "Market", "toTrading", [unit, quantity])
+    """Move own units into the trading holding; by one key alone they mature first. Holder."""
+    act_or_propose(settings_of(context), two_keys, "Market", "toTrading", [unit, quantity])
 
 
 @trade_app.command("withdraw")

@@ -65,6 +65,18 @@ def complete(context: Context, task: Task) -> None:
     act(settings, contract, function, COMPLETIONS[wanted](found["facts"]))
 
 
+@task_app.command("claim")
+def claim(context: Context, task: Task) -> None:
+    """Take a task on for 24 hours; the other keys of the account leave it alone."""
+    act(settings_of(context), "Representatives", "claim", [words.hash32(task)])
+
+
+@task_app.command("release")
+def release(context: Context, task: Task) -> None:
+    """Give a claimed task back. The key that claimed it."""
+    act(settings_of(context), "Representatives", "release", [words.hash32(task)])
+
+
 @task_app.command("proposals")
 def list_proposals(
     context: Context,

@@ -56,6 +56,11 @@ def document(text: str) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
+def hash32(text: str) -> bytes:
+    """32 bytes in hex."""
+    return _read(_hex32, text)
+
+
 def number(enum: str, text: str) -> int:
     """The number of a word of one of the contracts' enumerations."""
     return _read(lambda word: figures.number(enum, word), text)

@@ -48,7 +48,7 @@ def loosening_asked(place: Place, event: Arguments) -> None:
         place,
         event["account"],
         "loosening_asked",
-        rules=figures.rules(event["rules"]),
+        ends=figures.rules(event["rules"]),
         effective_from=figures.moment(event["effectiveFrom"]),
         by=event["initiatorKey"],
         approved_by=event["approverKey"],

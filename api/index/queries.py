@@ -281,6 +281,19 @@ def _certificates(until: int) -> Select[Any]:
     )
 
 
+def tranche_left(rows: Connection, tranche: Row, until: int) -> int:
+    """What was left of a tranche as of block `until`."""
+    table = authority_schema.tranche_ends
+    query = (
+        select(table.c.left)
+        .where(*(table.c[name] == tranche[name] for name in ("account", "unit", "tranche")))
+        .where(table.c.block <= until)
+        .order_by(table.c.block.desc(), table.c.log.desc())
+    )
+    left = rows.execute(query).scalar()
+    return int(tranche["quantity"] if left is None else left)
+
+
 def settings_in_effect(rows: Connection, until: int, now_s: int) -> set[tuple[int, int]]:
     """Block and log of each setting that is the value of its name and subject at `now_s`."""
     table = schema.parameters

@@ -96,8 +96,13 @@ def _account(row: Row) -> Account:
     )
 
 
+def is_revoked(row: Row, until: int) -> bool:
+    """Whether a key had been revoked as of a block."""
+    return row["revoked_block"] is not None and row["revoked_block"] <= until
+
+
 def _key(row: Row, until: int) -> Key:
-    revoked = row["revoked_block"] is not None and row["revoked_block"] <= until
+    revoked = is_revoked(row, until)
     return Key(
         key=row["key"],
         rights=figures.rights(row["rights"]),

@@ -1,19 +1,20 @@
 """What happened to an account, whom it trusts, and which of its lost keys are being replaced."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from fastapi import APIRouter
 
 from api import figures
 from api.access import Resource
-from api.desk import ThePage, TheReading
+from api.desk import TheDesk, ThePage, TheReading
 from api.index import authority_schema as schema
 from api.index import queries
 from api.paging import Row
-from api.routes.accounts import AccountId, found_account
+from api.routes.accounts import AccountId, found_account, is_revoked
 from api.routes.rows import Number, OfAccount, row_of_accounts, rows_of_accounts
-from api.routes.shapes import Address, Listed, Moment, Placed, place_of
+from api.routes.shapes import Address, Listed, Moment, Placed, Shape, place_of
 
 router = APIRouter(prefix="/v1", tags=["accounts"])
 
@@ -28,12 +29,32 @@ class Step(Placed):
     facts: dict[str, Any]
 
 
+class Loosening(Shape):
+    """Rules that two keys asked to end."""
+
+    ends: list[str]
+    effective_from: Moment
+    asked_by: Address
+    approved_by: Address
+
+
+class Rules(Shape):
+    """What holds of an account's own rules, and what waits to end."""
+
+    account: Address
+    rules: list[str]
+    loosening: Loosening | None
+    """What waits; any key of the account may stop it until it takes effect."""
+    as_of: int
+
+
 class Trusted(Placed):
     """An account on another one's trusted list, or on its way there, or off it."""
 
     account: Address
     counterparty: Address
-    state: Literal["waiting", "trusted", "ended"]
+    state: Literal["waiting", "trusted", "dead", "ended"]
+    """Dead: the key that asked was revoked before it took effect."""
     asked_by: Address
     effective_from: Moment
 
@@ -62,17 +83,36 @@ def list_steps(reading: TheReading, page: ThePage, account: AccountId) -> Listed
     )
 
 
+@router.get("/accounts/{account}/rules")
+def show_rules(desk: TheDesk, reading: TheReading, account: AccountId) -> Rules:
+    """The rules that an account obeys, by the ledger's own word as of the block."""
+    address = found_account(reading, account)["account"]
+    until = reading.until
+    held = desk.ledger.call("Representatives", "rulesOf", [address], block=until)
+    asked = desk.ledger.call("Representatives", "loosening", [address], block=until)
+    now = queries.time_of(reading.rows, until)
+    waits = asked["rules"] != 0 and asked["effectiveFrom"] > now
+    return Rules(
+        account=address,
+        rules=figures.rules(held),
+        loosening=_loosening(asked) if waits else None,
+        as_of=until,
+    )
+
+
 @router.get("/accounts/{account}/trusted")
 def list_trusted(reading: TheReading, page: ThePage, account: AccountId) -> Listed[Trusted]:
     """An account's trusted list, with what waits to come onto it and what has left it."""
     address = found_account(reading, account)["account"]
     now = queries.time_of(reading.rows, reading.until)
+    keys = queries.keys(reading.rows, address, reading.until)
+    revoked = {row["key"]: row["revoked_at"] for row in keys if is_revoked(row, reading.until)}
     return rows_of_accounts(
         reading,
         page,
         Resource.ACCOUNT,
         schema.trusts,
-        lambda row: _trusted(row, reading.until, now),
+        lambda row: _trusted(row, reading.until, now, revoked.get(row["by"])),
         account=address,
     )
 
@@ -105,17 +145,29 @@ def show_recovery(reading: TheReading, recovery: Number) -> Recovery:
     return _recovery(row, reading.until)
 
 
+def _loosening(asked: Mapping[str, Any]) -> Loosening:
+    return Loosening(
+        ends=figures.rules(asked["rules"]),
+        effective_from=figures.moment(asked["effectiveFrom"]),
+        asked_by=asked["initiatorKey"],
+        approved_by=asked["approverKey"],
+    )
+
+
 def _step(row: Row) -> Step:
     return Step(
         **place_of(row), account=row["account"], act=row["act"], facts=json.loads(row["facts"])
     )
 
 
-def _trusted(row: Row, until: int, now: int) -> Trusted:
-    ended = row["ended_block"] is not None and row["ended_block"] <= until
-    state: Literal["waiting", "trusted", "ended"] = (
-        "ended" if ended else "trusted" if row["effective_from"] <= now else "waiting"
+def _trusted(row: Row, until: int, now: int, revoked_at: int | None) -> Trusted:
+    state: Literal["waiting", "trusted", "dead", "ended"] = (
+        "trusted" if row["effective_from"] <= now else "waiting"
     )
+    if revoked_at is not None and revoked_at <= row["effective_from"]:
+        state = "dead"
+    if row["ended_block"] is not None and row["ended_block"] <= until:
+        state = "ended"
     return Trusted(
         **place_of(row),
         account=row["account"],

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from api import figures
 from api.access import Resource
 from api.desk import ThePage, TheReading
-from api.index import queries, schema
+from api.index import authority_schema, queries, schema
 from api.paging import Row
 from api.routes.rows import OfAccount, rows_of_accounts
 from api.routes.shapes import (
@@ -16,6 +16,7 @@ from api.routes.shapes import (
     Holding,
     Listed,
     Movement,
+    Tranche,
     listed,
     place_of,
 )
@@ -35,6 +36,23 @@ def list_holdings(
     scope = reading.scope_for(Resource.HOLDING, account)
     found = queries.holdings(reading.rows, scope, reading.until, page, account, unit)
     return listed(found, reading.until, _holding)
+
+
+@router.get("/tranches")
+def list_tranches(
+    reading: TheReading, page: ThePage, account: OfAccount = None, unit: OfUnit = None
+) -> Listed[Tranche]:
+    """Units moved to trading by one key alone: how many are left of each move, and until when."""
+    now = queries.time_of(reading.rows, reading.until)
+    return rows_of_accounts(
+        reading,
+        page,
+        Resource.HOLDING,
+        authority_schema.tranches,
+        lambda row: _tranche(row, queries.tranche_left(reading.rows, row, reading.until), now),
+        account=account,
+        unit=unit,
+    )
 
 
 @router.get("/movements")
@@ -67,6 +85,21 @@ def list_cash_movements(
     order = (table.c.block, table.c.log, table.c.account)
     return rows_of_accounts(
         reading, page, Resource.CASH, table, _cash_movement, account=account, order=order
+    )
+
+
+def _tranche(row: Row, left: int, now: int) -> Tranche:
+    return Tranche(
+        **place_of(row),
+        account=row["account"],
+        unit=row["unit"],
+        unit_name=figures.unit_name(row["unit"]),
+        tranche=row["tranche"],
+        key=row["key"],
+        quantity=row["quantity"],
+        left=left,
+        matures_at=figures.moment(row["matures_at"]),
+        matured=row["matures_at"] <= now,
     )
 
 

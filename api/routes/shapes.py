@@ -93,6 +93,22 @@ class Holding(Shape):
     """Block of the last movement."""
 
 
+class Tranche(Placed):
+    """A move to trading by one key alone."""
+
+    account: Address
+    unit: int
+    unit_name: str
+    tranche: int
+    key: Address
+    """If it is revoked first, the tranche never matures."""
+    quantity: Tonnes
+    left: Tonnes
+    """What has not gone back to the registration holding."""
+    matures_at: Moment
+    matured: bool
+
+
 class Movement(Placed):
     account: Address
     unit: int

@@ -52,6 +52,7 @@ GET /v1/accounts/{account}                     401 200 200 200 403 403 403 403 2
 GET /v1/accounts/{account}/keys                401 200 200 200 403 403 403 403 200 200 403 403
 GET /v1/accounts/{account}/application         401 200 200 200 403 403 403 403 200 200 403 403
 GET /v1/accounts/{account}/history             401   +   +   + 403 403 403 403   +   + 403 403
+GET /v1/accounts/{account}/rules                401 200 200 200 403 403 403 403 200 200 403 403
 GET /v1/accounts/{account}/trusted             401   -   -   - 403 403 403 403   -   - 403 403
 GET /v1/applications                           401   +   +   +   -   -   -   -   +   +   -   -
 GET /v1/applications/counts                    401 200 200 200 200 200 200 200 200 200 200 200
@@ -60,6 +61,7 @@ GET /v1/recoveries                             401   -   -   -   -   -   -   -  
 GET /v1/recoveries/{recovery}                  401 404 404 404 404 404 404 404 404 404 404 404
 GET /v1/keys/{key}                             401 200 200 200 403 403 403 403 200 200 403 403
 GET /v1/holdings                               401   +   +   +   -   -   -   -   +   +   -   -
+GET /v1/tranches                               401   +   +   +   -   -   -   -   +   +   -   -
 GET /v1/movements                              401   +   +   +   -   -   -   -   +   +   +   -
 GET /v1/evidence/holdings/{account}/{unit}     401 200 200 200 403 403 403 403 200 200 403 403
 GET /v1/balances                               401   +   +   +   -   -   +   -   +   +   -   -

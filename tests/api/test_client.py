@@ -21,9 +21,10 @@ from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, a
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
 
+SECOND = f"{SELLER}_officer"
 ROLES = (
     "registry", "registry_officer", "department", "department_officer",
-    "bank", "exchange", "verifier", "ministry", SELLER, BUYER,
+    "bank", "exchange", "verifier", "ministry", SELLER, SECOND, BUYER,
 )  # fmt: skip
 
 
@@ -66,9 +67,11 @@ def test_a_cycle_is_walked_from_the_command_line(
         )  # fmt: skip
         key = signer(role).address
         grant = f"{key}:read,initiate,trade,surrender:2031-01-01"
+        second = f"{signer(f'{role}_officer').address}:read,approve:2031-01-01"
         person.done(
-            "registry_officer", "account", "open", "--account", uscc(number), "--grant", grant
-        )
+            "registry_officer", "account", "open", "--account", uscc(number),
+            "--grant", grant, "--grant", second, "--rule", "second_for_trading",
+        )  # fmt: skip
         ledger = Ledger.at(town.node_url)
         Play(ledger).list_account(role)
         town.wait_for_block(ledger.head().number)
@@ -80,7 +83,12 @@ def test_a_cycle_is_walked_from_the_command_line(
         "bank", "money", "confirm", "--account", uscc(102), "--yuan", "9000000.00",
         "--reference", "slip-1",
     )  # fmt: skip
-    person.done(SELLER, "trade", "deposit", "--unit", str(UNIT), "--quantity", "120000")
+    move = ("trade", "deposit", "--unit", str(UNIT), "--quantity", "120000")
+    code, told = person.say(SELLER, *move)
+    assert (code, told["problem"]["code"]) == (Exit.REFUSED, "SecondNeeded")
+    person.done(SELLER, *move, "--two-keys")
+    (task,) = person.done(SECOND, "task", "list")
+    person.done(SECOND, "task", "complete", task["task"])
     files = {}
     for role, side, other in ((SELLER, "sell", BUYER), (BUYER, "buy", SELLER)):
         files[side] = tmp_path / f"{side}.json"
@@ -141,7 +149,7 @@ def test_two_persons_act_from_two_terminals(person: Person) -> None:
     assert (code, told["problem"]["code"]) == (Exit.NOT_FOUND, "not_found")
     person.done("registry_officer", "task", "approve", number)
     assert person.done("registry_officer", "task", "list", "--kind", "proposal") == []
-    assert len(person.done("ministry", "task", "proposals", "--state", "approved")) == 3
+    assert len(person.done("ministry", "task", "proposals", "--state", "approved")) == 4
 
 
 def test_a_person_reads_what_was_validated_and_what_became_of_it(

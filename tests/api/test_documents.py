@@ -1,6 +1,7 @@
 """What the documents say of the desk is what the desk does."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from api.allocation.flaws import Wrong
 from api.client import app as client
 from api.client.exits import Exit
 from api.problems import catalogue
+from api.tasks.waiting import TaskKind
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 OWN = [entry.code for entry in catalogue().values() if entry.source == "desk"]
@@ -27,6 +29,30 @@ def test_every_flaw_of_a_table_is_documented_in_both_languages(wrong: Wrong) -> 
     text = (DOCS / "allocation.md").read_text(encoding="utf-8")
     words = catalogue()[wrong].texts
     assert f"| `{wrong}` | {words['en'].title} | {words['zh-CN'].title} |" in text
+
+
+TOLD = [
+    line
+    for path in sorted(DOCS.glob("*.md"))
+    for fence in re.findall(r"^```text\n(.*?)^```$", path.read_text(), re.MULTILINE | re.DOTALL)
+    for line in fence.splitlines()
+    if line.startswith("tanji ")
+]
+"""Commands that the documents show without running them: they need a registry's keys."""
+
+
+@pytest.mark.parametrize("line", TOLD)
+def test_every_command_that_is_shown_is_one_that_the_client_takes(line: str) -> None:
+    command, words = typer.main.get_command(client), shlex.split(line)[1:]
+    while hasattr(command, "commands"):
+        assert words[0] in command.commands, line
+        command = command.commands[words.pop(0)]
+    command.make_context("tanji", words)
+
+
+def test_every_kind_of_task_has_a_row_that_says_for_whom_it_waits() -> None:
+    text = (DOCS / "accounts.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z]+)` \|", text, re.MULTILINE) == [str(one) for one in TaskKind]
 
 
 def test_every_option_of_serving_is_documented() -> None:

@@ -119,12 +119,13 @@ def scene(node: NodeProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def begin_what_waits(play: Play) -> None:
-    """A proposal about the owner that was taken back, and an application."""
+    """A proposal about the owner that was taken back, units that mature, and an application."""
     call = codec.encode_call("Participants", "restrict", [OWN, name_bytes("tried")])
     expires = PLAYED_AT + 86_400
     play.act("department", "Approvals", "propose", ADDRESSES["Participants"], call, expires)
     count = play.ledger.call("Approvals", "proposalCount")
     play.act("department", "Approvals", "withdraw", count)
+    play.act(SELLER, "Market", "toTrading", UNIT, 10)
     what = [uscc_bytes(uscc(109)), Kind.ENTERPRISE, 370000, 4411, "an applicant", HASH]
     play.act("registry", "Participants", "register", *what)
     begin_review(play)

@@ -159,7 +159,7 @@ def test_a_line_and_a_withdrawal_wait_for_those_who_execute_them(counter: Counte
     play = counter.play
     line = (account(SELLER), PERIOD, Stage.SUPPLEMENT, 1, 1_000, HASH)
     play.act("department", "Allocation", "decide", [line])
-    play.act(BUYER, "Cash", "requestWithdrawal", 1_000)
+    play.two(BUYER, f"{BUYER}_officer", "Cash", "requestWithdrawal", 1_000)
     assert counter.everybodys() == {"registry": ["line"], "bank": ["withdrawal"]}
     play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out"))
     identifier = line_id(account(SELLER), PERIOD, Stage.SUPPLEMENT, 1)
@@ -192,3 +192,20 @@ def test_tasks_come_in_pages_and_by_kind_and_one_by_its_id(counter: Counter) -> 
     department = Visitor(counter.desk.url).log_in("department")
     assert department.get(f"/v1/tasks/{whole[0]['task']}").status == 404
     play.act("registry", "Allocation", "execute", [line_id(*line[:4]) for line in lines])
+
+
+def test_what_one_key_moved_to_trading_shows_when_it_matures_and_what_is_left(
+    counter: Counter,
+) -> None:
+    play = counter.play
+    play.act(SELLER, "Market", "toTrading", UNIT, 100)
+    before = play.ledger.head().number
+    play.act(SELLER, "Market", "toRegistration", UNIT, 30)
+    counter.desk.wait_for_block(play.ledger.head().number)
+    seller = Visitor(counter.desk.url).log_in(SELLER)
+    (tranche,) = seller.items("/v1/tranches")
+    assert (tranche["quantity"], tranche["left"], tranche["matured"]) == (100, 70, False)
+    # A Sunday's move is one of Monday 9:00, and the delay is one working day.
+    assert tranche["matures_at"] == "2021-08-17T09:00:00+08:00"
+    assert seller.items(f"/v1/tranches?as_of={before}")[0]["left"] == 100
+    assert Visitor(counter.desk.url).log_in(BUYER).items("/v1/tranches") == []
