@@ -61,7 +61,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         another = [uscc_bytes(uscc(104)), Kind.VERIFIER, 370000, 7461, "another agency", HASH]
         play.act("registry", "Participants", "register", *another)
         grants = [(signer("another agency").address, Right.READ | Right.INITIATE, EXPIRY)]
-        play.act("registry_officer", "Participants", "open", address_of_another(), grants)
+        play.act("registry_officer", "Participants", "open", address_of_another(), grants, 0)
         desk = DeskProcess(node.url, folder)
         desk.wait_for_block(play.ledger.head().number)
         yield Town(desk, play)
@@ -313,3 +313,50 @@ def test_agencies_their_assignments_and_evaluations(person: Person, town: Town) 
         account(SELLER)
     ]
     assert town.visitor(BUYER).items("/v1/assignments") == []
+
+
+def test_what_everybody_may_look_at_needs_no_key(person: Person, town: Town) -> None:
+    town.visitor(None)
+    assert [row["uscc"] for row in person.done(None, "emission", "published")] == [uscc(101)]
+    assert [row["uscc"] for row in person.done(None, "agency", "list")] == [uscc(6)]
+    assert [row["year"] for row in person.done(None, "agency", "evaluations")] == [2021]
+    assert [row["campaign"] for row in person.done(None, "review", "list")] == [1]
+    told = person.done(SELLER, "emission", "show", uscc(101), str(PERIOD))
+    assert told["is_final"]
+    assert person.say(BUYER, "emission", "show", uscc(101), str(PERIOD))[0] == Exit.NOT_FOUND
+    (found,) = person.done(SELLER, "review", "findings", "--account", uscc(101))
+    assert found["severity"] == "false_data"
+
+
+def test_a_plan_that_was_sent_back_is_filed_again_as_a_newer_version(
+    person: Person, town: Town, tmp_path: Path
+) -> None:
+    judged = ["--account", uscc(101), "--year", "2021", "--version"]
+    first = filings.quality_plan(2021)
+    person.done(SELLER, "plan", "file", written(tmp_path, "plan", first))
+    person.done("department", "plan", "return", *judged, "1", "--reasons", "no-lab")
+    second = filings.spoilt(first, "header.version", 2)
+    person.done(SELLER, "plan", "file", written(tmp_path, "newer", second))
+    assert person.say("department", "plan", "approve", *judged, "1")[0] == Exit.REFUSED
+    person.done("department", "plan", "approve", *judged, "2")
+    answer = town.visitor(SELLER).get(f"/v1/emissions/{account(SELLER)}/20212021").body
+    assert [(row["version"], row["judged"]) for row in answer["plans"]] == [
+        (1, "returned"), (2, "approved"),
+    ]  # fmt: skip
+    assert answer["months"][0]["late"] is False
+
+
+def test_an_agency_that_is_replaced_reads_no_more(person: Person, town: Town) -> None:
+    path = f"/v1/emissions/{account(SELLER)}/{PERIOD}"
+    paper = f"/v1/documents/{digest(filings.quality_plan(2020))}"
+    assert town.visitor("verifier").get(paper).status == 200
+    town.play.act("department", "Verification", "admit", address_of_another(), HASH, EXPIRY)
+    person.done("department", "agency", "assign", "--agency", uscc(104), "--period", str(PERIOD),
+                "--account", uscc(101))  # fmt: skip
+    seen = {
+        role: (town.visitor(role).get(path).status, town.visitor(role).get(paper).status)
+        for role in ("verifier", "another agency")
+    }
+    assert seen == {"verifier": (404, 404), "another agency": (200, 200)}
+    rows = town.dossier()["assignments"]
+    assert [row["agency"] for row in rows] == [account("verifier"), address_of_another()]
