@@ -17,6 +17,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=5_000,
         help="how many steps the random histories of tests/laws take in all",
     )
+    parser.addoption(
+        "--thefts",
+        type=int,
+        default=10,
+        help="how many thefts of a key tests/contracts plays; 100 in full",
+    )
     parser.addoption("--seed", type=int, help="tell the same random histories again")
     parser.addoption(
         "--kills", type=int, default=20, help="how often tests/crash kills the node under load"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts import ADDRESSES
+from contracts.codec import encode_call
 from contracts.identifiers import account_address
 from node.refusals import Refusal
 from tests.founded import CHAIN_ID, registration, sign, signer, uscc
@@ -84,6 +85,41 @@ def test_a_key_revoked_while_its_transaction_waits_takes_it_out_of_line(small: S
     assert found == {"standing": "dropped", "reason": "sender_revoked"}
 
 
+def test_an_account_suspended_while_its_transactions_wait_takes_them_all_out_of_line(
+    small: Small,
+) -> None:
+    crew = People(small)
+    later = small.clock.now_s + 86_400
+    crew.open(300, [(signer("enterprise").address, 31, later)])
+    waiting = [small.send(sign("enterprise", nonce=nonce)) for nonce in (1, 2)]
+    crew.both("suspend", account_address(uscc(300)))
+    for name in waiting:
+        told = small.ask("registry_standing", name)
+        assert told == {"standing": "dropped", "reason": "sender_suspended"}
+    assert small.refusal(sign("enterprise", nonce=0)) == "sender_suspended"
+
+
+def test_in_the_block_that_revokes_it_a_key_does_nothing_more(small: Small) -> None:
+    """What stands behind the revocation in the same block reverts; what waits longer is dropped."""
+    crew = People(small)
+    later = small.clock.now_s + 86_400
+    crew.open(300, [(signer("enterprise").address, 31, later)])
+    revoked = [signer("enterprise").address]
+    nonce = crew.nonces["registry_officer"]
+    data = encode_call("Participants", "revokeKey", revoked)
+    small.send(sign("registry_officer", nonce=nonce, data=data))
+    task = encode_call("Representatives", "claim", [b"\1" * 32])
+    to = ADDRESSES["Representatives"]
+    behind = small.send(sign("enterprise", nonce=0, to=to, data=task))
+    gap = small.send(sign("enterprise", nonce=2, to=to, data=task))
+    small.make_block()
+    assert small.ask("eth_getTransactionReceipt", behind)["status"] == "0x0"
+    assert small.ask("registry_standing", gap) == {
+        "standing": "dropped",
+        "reason": "sender_revoked",
+    }
+
+
 def test_a_key_granted_in_a_block_is_heard_in_the_next(small: Small) -> None:
     assert small.refusal(sign("enterprise")) == "sender_unknown"
     People(small).open(300, [(signer("enterprise").address, 31, small.clock.now_s + 86_400)])
@@ -91,8 +127,6 @@ def test_a_key_granted_in_a_block_is_heard_in_the_next(small: Small) -> None:
 
 
 def _address_of() -> bytes:
-    from contracts.codec import encode_call
-
     return encode_call("Participants", "accountCount")
 
 
