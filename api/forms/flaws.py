@@ -40,12 +40,12 @@ OWN = frozenset(
 """Codes that the kinds of fields raise themselves (api/forms/fields.py)."""
 
 KINDS: Mapping[str, str] = {
-    "string_type": "text",
-    "int_type": "a whole number",
-    "int_from_float": "a whole number",
-    "bool_type": "true or false",
-    "list_type": "a list",
-    "model_type": "an object",
+    "string_type": "text / 文字",
+    "int_type": "a whole number / 整数",
+    "int_from_float": "a whole number / 整数",
+    "bool_type": "true or false / 是否",
+    "list_type": "a list / 列表",
+    "model_type": "an object / 对象",
 }
 
 UNIQUE: Mapping[str, tuple[str, ...]] = {
@@ -137,7 +137,7 @@ def _flaw(error: Mapping[str, Any]) -> Flaw:
         for name, value in error.get("ctx", {}).items()
     }
     if code == "wrong_type":
-        facts = {"expected": KINDS.get(kind, "another type")}
+        facts = {"expected": KINDS.get(kind, "another type / 其他类型")}
     elif code == "out_of_range":
         facts = {"bounds": f"{'>=' if 'ge' in facts else '<='} {facts.get('ge', facts.get('le'))}"}
     elif code in ("wrong_length", "wrong_count"):

@@ -79,7 +79,7 @@ def read_value(value: object) -> Document:
         FormRefused: not of its form, with every flaw.
     """
     if not isinstance(value, dict):
-        raise FormRefused([Flaw("wrong_type", "", shown(value), {"expected": "an object"})])
+        raise FormRefused([Flaw("wrong_type", "", shown(value), {"expected": "an object / 对象"})])
     named = value.get("form")
     if not isinstance(named, str) or named not in FORMS:
         facts = {"expected": ", ".join(FORMS)}

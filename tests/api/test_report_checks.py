@@ -1,6 +1,7 @@
 """A filing is computed again by the rules and laid beside what was filed before it."""
 
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -306,8 +307,12 @@ def test_the_page_tells_every_code_of_a_month_every_form_and_every_warning() -> 
     codes = {*UnitMonth.model_fields, *Fuel.model_fields, *Biomass.model_fields}
     for code in (name for name in codes if len(name) == 1):
         assert f"`{code}`" in page, code
-    for name in (*FORMS, *WARNINGS):
+    for name in FORMS:
         assert f"`{name}`" in page, name
+    told = re.findall(r"^\| `(\w+)` \|.*?(?:\| (yes|no) )?\|$", page, re.MULTILINE)
+    bars = {code: bars == "yes" for code, bars in told if bars}
+    assert {code for code, _ in told} >= set(telling.catalogue())
+    assert {code for code, holds in bars.items() if not holds} == WARNINGS
 
 
 @pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.name)
