@@ -8,7 +8,7 @@ from enum import IntEnum
 from eth_utils.address import to_checksum_address
 
 from contracts import vocabulary
-from contracts.identifiers import CEA, account_address
+from contracts.identifiers import BORROWED, CEA, account_address
 from contracts.vocabulary import AccountRule, Right
 
 BEIJING = timezone(timedelta(hours=8))
@@ -23,6 +23,8 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Basis": vocabulary.Basis,
     "Notice": vocabulary.Notice,
     "Severity": vocabulary.Severity,
+    "Objection": vocabulary.Objection,
+    "Reason": vocabulary.Deduction,
     "IAllocation.State": vocabulary.Line,
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,
@@ -116,7 +118,11 @@ def period_name(period: int) -> str:
 
 def unit_name(unit: int) -> str:
     """A unit id for people: 120192020 is CEA 2019-2020."""
-    return f"CEA {period_name(unit - CEA)}" if CEA < unit < 2 * CEA else str(unit)
+    if CEA < unit < BORROWED:
+        return f"CEA {period_name(unit - CEA)}"
+    if BORROWED < unit < BORROWED + CEA:
+        return f"CEA borrowed for {period_name(unit - BORROWED)}"
+    return str(unit)
 
 
 def address(text: str) -> str:

@@ -9,7 +9,7 @@ from api.errors import DeskError, Fact, Reverted
 from contracts import codec
 
 MOMENTS = frozenset(
-    {"expiresAt", "expiredAt", "validUntil", "effectiveFrom", "earliest"},
+    {"expiresAt", "expiredAt", "validUntil", "effectiveFrom", "earliest", "until"},
 )
 """Facts that are seconds since the epoch."""
 
@@ -18,6 +18,7 @@ UNIT_ERRORS = frozenset(
         "NotMatured",
         "TooManyTranches",
         "HoldingTooSmall",
+        "NotTradable",
         "NothingToMove",
         "TooManyUnits",
         "VintageNotEligible",

@@ -21,6 +21,8 @@ PLACES = {
     "Representatives": 0x0A,
     "Verification": 0x0B,
     "Inclusion": 0x0C,
+    "Deductions": 0x0D,
+    "Objections": 0x0E,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

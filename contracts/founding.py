@@ -41,6 +41,9 @@ DELAY_TRUSTED = "delay.trusted"
 DELAY_RECOVERY = "delay.recovery"
 """Value: working days in which a holder can object to a key's recovery, 1 to 60. Unset: 1."""
 
+BORROWING = "borrowing.deducted"
+"""Subject: the period that units are borrowed for. Value: the period that they are deducted in."""
+
 OFFSET_CAP = "offset.cap"
 """Value: the share of an obligation that credits may offset, in basis points."""
 
@@ -123,6 +126,7 @@ EVERYBODY = frozenset(Kind) - {Kind.NONE}
 MINISTRY = frozenset({Kind.MINISTRY})
 REGISTRY = frozenset({Kind.REGISTRY})
 HOLDERS = frozenset({Kind.ENTERPRISE, Kind.TRADER})
+DEPARTMENTS = frozenset({Kind.DEPARTMENT})
 
 RULES = (
     *(
@@ -166,6 +170,13 @@ RULES = (
             ("Rulebook", "publishPack"),
             ("Allocation", "publishPlan"),
         )
+    ),
+    Rule(
+        "Allocation",
+        "releaseDifferentiated",
+        DEPARTMENTS,
+        REGISTRY,
+        Relation.TWO_INSTITUTIONS,
     ),
 )
 """Every act that needs a second person through Approvals, and who both may be."""

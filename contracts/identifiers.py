@@ -9,6 +9,9 @@ from contracts.vocabulary import Stage
 CEA = 100_000_000
 """The id of an allowance is this plus its period: 120192020 is CEA 2019-2020 (IUnits.sol)."""
 
+BORROWED = 200_000_000
+"""The id of the units borrowed for a period is this plus the period (IUnits.sol)."""
+
 
 def account_address(uscc: str) -> str:
     """The address of a legal person's account, from its unified social credit code."""
@@ -54,6 +57,16 @@ def period_number(first_year: int, last_year: int) -> int:
 def allowance_id(period: int) -> int:
     """The id of the allowances of a period."""
     return CEA + period
+
+
+def borrowed_id(period: int) -> int:
+    """The id of the units borrowed for a period: for its surrender only."""
+    return BORROWED + period
+
+
+def custody_address(department: str) -> str:
+    """Where a department's differentiated units are (IUnits.custodyOf); no key signs for it."""
+    return to_checksum_address(keccak(encode(("string", "address"), ("custody", department)))[-20:])
 
 
 def line_id(account: str, period: int, stage: Stage, number: int) -> bytes:

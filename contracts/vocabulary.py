@@ -101,6 +101,7 @@ class Stage(IntEnum):
     FINAL = 1
     SUPPLEMENT = 2
     RETURN = 3
+    BORROWING = 4
 
 
 class Line(IntEnum):
@@ -109,6 +110,24 @@ class Line(IntEnum):
     NONE = 0
     DECIDED = 1
     EXECUTED = 2
+    SENT_BACK = 3
+
+
+class Objection(IntEnum):
+    """Where an objection to a line stands (IAllocation.Objection)."""
+
+    NONE = 0
+    OPEN = 1
+    REJECTED = 2
+    UPHELD = 3
+
+
+class Deduction(IntEnum):
+    """Why a deduction is due (IDeductions.Reason)."""
+
+    SHORTFALL = 0
+    BORROWING = 1
+    ENFORCEMENT = 2
 
 
 class Surrender(IntEnum):

@@ -65,6 +65,7 @@ def founding_text(rehearsal: bool = True, validator: str = "new") -> str:
         ("market.block.band", 0, "3000"),
         ("offset.cap", 0, "500"),
         ("inclusion.threshold", 4411, "26000"),
+        ("borrowing.deducted", 20192020, "20212021"),
     ):
         lines += ["[[parameters]]", f'name = "{name}"', f"subject = {subject}", f"value = {value}"]
     for role, (place, number) in ROLES.items():

@@ -12,9 +12,6 @@ from api.index.listing_schema import inclusions
 from api.index.place import word
 from api.ledger import Ledger
 
-DRAFT = "-draft"
-"""How the name of a draft's rule pack ends."""
-
 VARIABLES_MAX = 500
 """Addresses asked for in one query."""
 
@@ -35,7 +32,7 @@ def gather(
     return Facts(
         province=province,
         pack=pack,
-        is_draft=pack is not None and pack.endswith(DRAFT),
+        is_draft=plan["draft"],
         accounts=accounts,
         rooms={one: _room(ledger, period, one) for one in provinces},
         decided=dict(_decided(rows, until, period)),
@@ -71,7 +68,8 @@ def _decided(rows: Connection, until: int, period: int) -> Iterator[tuple[str, D
     table = schema.allocations
     query = select(table).where(table.c.period == period, table.c.block <= until)
     for row in rows.execute(query).mappings():
-        yield row["line"], Decided(row["account"], row["quantity"], row["inputs"])
+        ended = row["sent_back_block"] is not None and row["sent_back_block"] <= until
+        yield row["line"], Decided(row["account"], row["quantity"], row["inputs"], ended)
 
 
 def _cut(items: Iterable[str]) -> Iterator[list[str]]:

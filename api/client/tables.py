@@ -15,6 +15,7 @@ from api.client.desk import Desk
 from api.client.exits import Exit, Stop
 from api.client.issuance import Job, Outcome, Work
 from api.client.settings import Settings, settings_of
+from contracts.identifiers import name_bytes
 from contracts.vocabulary import Stage
 
 Context = typer.Context
@@ -76,6 +77,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
         raise Stop(Exit.USAGE, f"a table of form {read.form} has no lines; give the entity table")
     period = read.period
     assert period is not None, "every line was read"
+    digest = bytes.fromhex(read.digest[2:])
 
     def left() -> list[form.Row]:
         known = {row["line"] for row in _lines(desk, period)}
@@ -85,7 +87,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
         "Allocation",
         "decide",
         left,
-        lambda rows: [[_decision(row) for row in rows]],
+        lambda rows: [digest, [_decision(row) for row in rows]],
         lambda row: f"line {row.line}: {row.text('uscc')} {row.text('stage')} {row.text('number')}",
     )
     _finish(settings, Job(settings, desk, key, work).run(), len(read.rows))
@@ -152,6 +154,7 @@ def _decision(row: form.Row) -> dict[str, object]:
         "number": row.whole("number"),
         "quantity": row.whole("quantity"),
         "inputs": bytes.fromhex(row.text("inputs")[2:]),
+        "differentiated": name_bytes(row.differentiated),
     }
 
 

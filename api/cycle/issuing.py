@@ -70,14 +70,14 @@ def _decide_lines(stage: Stage, kept: Kept, rows: Sequence[Row], number: int) ->
     stage.lines.update({(row.member.body.number, row.issue): number for row in rows})
     key = stage.department(rows[0].member).initiator
     stage.deliver(
-        Act(key, "Allocation", "decide", ([_line(stage, row, number) for row in batch],))
+        Act(key, "Allocation", "decide", (kept.hash, [_line(stage, row, number) for row in batch]))
         for batch in batches(rows)
     )
 
 
 def _line(stage: Stage, row: Row, number: int) -> tuple[object, ...]:
     account = stage.actor(row.member).account
-    return (account, stage.period, int(row.issue), number, row.quantity_t, row.inputs)
+    return (account, stage.period, int(row.issue), number, row.quantity_t, row.inputs, bytes(32))
 
 
 def _execute(stage: Stage, members: Sequence[Member], issues: Iterable[Issue]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api import calls, figures
-from api.index import authority, emitting, holdings, listing, schema, verifying
+from api.index import allotting, authority, emitting, holdings, listing, schema, verifying
 from api.index.place import Place, hexed, word
 
 Arguments = Mapping[str, Any]
@@ -160,40 +160,6 @@ def pack_published(place: Place, event: Arguments) -> None:
     )
 
 
-def plan_published(place: Place, event: Arguments) -> None:
-    """PlanPublished: the period has its plan."""
-    plan, pack = hexed(event["plan"]), word(event["pack"])
-    place.add(schema.plans, period=event["period"], plan=plan, pack=pack)
-
-
-def cap_set(place: Place, event: Arguments) -> None:
-    """CapSet: the most that a province may be allocated."""
-    place.add(
-        schema.caps, period=event["period"], province=event["province"], tonnes=event["tonnes"]
-    )
-
-
-def line_decided(place: Place, event: Arguments) -> None:
-    """LineDecided: the department decided one line."""
-    place.add(
-        schema.allocations,
-        line=hexed(event["line"]),
-        account=event["account"],
-        period=event["period"],
-        stage=figures.word("Stage", event["stage"]),
-        number=event["number"],
-        quantity=event["quantity"],
-        inputs=hexed(event["inputs"]),
-        department=event["department"],
-    )
-
-
-def line_executed(place: Place, event: Arguments) -> None:
-    """LineExecuted: the registry executed the line."""
-    match = {"line": hexed(event["line"])}
-    place.change(schema.allocations, match, unit=event["id"], executed_block=place.block)
-
-
 def close_reported(place: Place, event: Arguments) -> None:
     """CloseReported: the close of a trading day."""
     place.add(schema.closes, day=event["day"], price=event["price"])
@@ -272,6 +238,7 @@ def surrendered(place: Place, event: Arguments) -> None:
         surrendered_in_all=event["surrenderedInAll"],
         obligation=event["obligation"],
         on_time=event["onTime"],
+        forced=event["forced"],
         certificate_transaction=place.transaction,
     )
 
@@ -315,10 +282,13 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Verification", "CampaignUnitsAdded"): verifying.units_added,
     ("Verification", "FindingRecorded"): verifying.finding_recorded,
     ("Verification", "CampaignClosed"): verifying.campaign_closed,
-    ("Allocation", "PlanPublished"): plan_published,
-    ("Allocation", "CapSet"): cap_set,
-    ("Allocation", "LineDecided"): line_decided,
-    ("Allocation", "LineExecuted"): line_executed,
+    ("Allocation", "PlanPublished"): allotting.plan_published,
+    ("Allocation", "CapSet"): allotting.cap_set,
+    ("Allocation", "LineDecided"): allotting.line_decided,
+    ("Allocation", "LineExecuted"): allotting.line_executed,
+    ("Allocation", "LineSentBack"): allotting.line_sent_back,
+    ("Allocation", "DifferentiatedReleased"): allotting.differentiated_released,
+    ("Allocation", "BorrowedReturned"): allotting.borrowed_returned,
     ("Compliance", "SurrenderRequested"): surrender_requested,
     ("Compliance", "SurrenderApproved"): surrender_approved,
     ("Compliance", "SurrenderRefused"): surrender_refused,
@@ -349,5 +319,11 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Inclusion", "ApplicationRefused"): listing.application_refused,
     ("Inclusion", "PilotLeft"): listing.pilot_left,
     ("Inclusion", "ListPublished"): listing.list_published,
+    ("Deductions", "Charged"): allotting.charged,
+    ("Deductions", "Relieved"): allotting.relieved,
+    ("Deductions", "Deducted"): allotting.deducted,
+    ("Deductions", "DeductionRefunded"): allotting.deduction_refunded,
+    ("Objections", "LineObjected"): allotting.line_objected,
+    ("Objections", "LineResolved"): allotting.line_resolved,
 }
 """Every event of every contract; a test holds this table to the ABIs."""

@@ -16,11 +16,13 @@ BUCKETS = figures.words("Bucket")
 ACTS = {
     (ADDRESSES["Allocation"], "in"): ("issued", "registration"),
     (ADDRESSES["Allocation"], "out"): ("taken_back", "registration"),
+    (ADDRESSES["Allocation"], "between"): ("released", "registration"),
     (ADDRESSES["Market"], "in"): ("bought", "trading"),
     (ADDRESSES["Market"], "out"): ("sold", "trading"),
     (ADDRESSES["Compliance"], "out"): ("surrendered", "reserved"),
 }
-"""What a TransferSingle means: its operator tells the act, the act tells the bucket."""
+"""What a TransferSingle means: its operator tells the act, the act tells the bucket. Allocation
+moves units between a department's custody and an account."""
 
 
 def transferred(place: Place, event: Arguments) -> None:
@@ -31,7 +33,8 @@ def transferred(place: Place, event: Arguments) -> None:
     for account, other, way in ((giver, taker, "out"), (taker, giver, "in")):
         if account == ZERO:
             continue
-        act, bucket = ACTS[event["operator"], way]
+        within = other != ZERO and event["operator"] == ADDRESSES["Allocation"]
+        act, bucket = ACTS[event["operator"], "between" if within else way]
         signed = event["value"] if way == "in" else -event["value"]
         _move(
             place,

@@ -87,7 +87,7 @@ def _certificates(rows: Connection, period: int, until: int) -> list[tuple[str, 
 
 def _issues(rows: Connection, period: int, until: int) -> list[tuple[str, str, int]]:
     table = schema.allocations
-    found = select(table.c.account, table.c.stage, table.c.quantity).where(
+    found = select(table.c.account, table.c.stage, table.c.net).where(
         table.c.period == period, table.c.executed_block <= until
     )
     return [(account, stage, quantity) for account, stage, quantity in rows.execute(found)]

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    exists,
     false,
     func,
     or_,
@@ -132,9 +133,15 @@ def accounts(
 
 
 def caps(rows: Connection, until: int, period: int | None = None) -> Sequence[Row]:
-    """The provinces' caps, of one period or of all."""
-    table = schema.caps
-    query = select(table).where(table.c.block <= until)
+    """The provinces' caps, of one period or of all: each as it was named last."""
+    table, later = schema.caps, schema.caps.alias()
+    renamed = exists().where(
+        later.c.period == table.c.period,
+        later.c.province == table.c.province,
+        later.c.block > table.c.block,
+        later.c.block <= until,
+    )
+    query = select(table).where(table.c.block <= until, ~renamed)
     if period is not None:
         query = query.where(table.c.period == period)
     return rows.execute(query.order_by(table.c.period, table.c.province)).mappings().all()

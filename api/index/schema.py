@@ -164,19 +164,14 @@ emissions = Table(
 plans = Table(
     "plans",
     tables,
-    _number("period", key=True),
+    *_place(key=True),
+    _number("period"),
     _word("plan"),
     _word("pack"),
-    *_place(),
 )
 
 caps = Table(
-    "caps",
-    tables,
-    _number("period", key=True),
-    _number("province", key=True),
-    _whole("tonnes"),
-    *_place(),
+    "caps", tables, *_place(key=True), _number("period"), _number("province"), _whole("tonnes")
 )
 
 allocations = Table(
@@ -189,9 +184,13 @@ allocations = Table(
     _number("number"),
     _whole("quantity"),
     _hash("inputs"),
+    _hash("table_hash"),
+    _word("differentiated", null=True),
     _address("department"),
     _whole("unit", null=True),
+    _whole("net", null=True),
     _number("executed_block", null=True),
+    _number("sent_back_block", null=True),
     *_place(),
     Index("allocations_place", "block", "log"),
     Index("allocations_account", "account", "period"),
@@ -232,6 +231,7 @@ surrenders = Table(
     _whole("surrendered_in_all", null=True),
     _whole("obligation", null=True),
     Column("on_time", Boolean, nullable=True),
+    Column("forced", Boolean, nullable=True),
     _hash("certificate_transaction", null=True),
     *_place(),
     Index("surrenders_place", "block", "log"),

@@ -158,17 +158,21 @@ def harmless(text: str) -> str:
 
 
 def _state(row: Row, until: int) -> str:
-    executed = row["executed_block"]
-    return "executed" if executed is not None and executed <= until else "decided"
+    for state in ("executed", "sent_back"):
+        block = row[f"{state}_block"]
+        if block is not None and block <= until:
+            return state
+    return "decided"
 
 
 def _in_state(state: str | None, until: int) -> list[ColumnElement[bool]]:
-    executed = schema.allocations.c.executed_block
+    table = schema.allocations
+    ends = {"executed": table.c.executed_block, "sent_back": table.c.sent_back_block}
     if state is None:
         return []
-    if state == "executed":
-        return [executed <= until]
-    return [or_(executed.is_(None), executed > until)]
+    if state in ends:
+        return [ends[state] <= until]
+    return [or_(block.is_(None), block > until) for block in ends.values()]
 
 
 def _hold_to(name: str, found: str | None, words: Sequence[str]) -> None:

@@ -184,6 +184,7 @@ def _certificate(row: Row) -> Certificate:
         surrendered_in_all=row["surrendered_in_all"],
         obligation=row["obligation"],
         on_time=row["on_time"],
+        forced=row["forced"],
         block=row["ended_block"],
         time=figures.moment(row["ended_timestamp"]),
         transaction=row["certificate_transaction"],

@@ -222,6 +222,8 @@ class Certificate(Shape):
     surrendered_in_all: Tonnes
     obligation: Tonnes
     on_time: bool
+    forced: bool
+    """The department had it surrendered out of what it kept for the account."""
     block: int
     time: Moment
     transaction: Hash

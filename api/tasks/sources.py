@@ -111,7 +111,8 @@ def lines(asking: Asking) -> Iterator[Waiting]:
         return
     table = schema.allocations
     executed = table.c.executed_block <= asking.until
-    for row in rows_of(asking, table, executed.isnot(True)):
+    sent_back = table.c.sent_back_block <= asking.until
+    for row in rows_of(asking, table, executed.isnot(True), sent_back.isnot(True)):
         yield Waiting(
             TaskKind.LINE,
             int(row["line"], 16),

@@ -13,6 +13,8 @@ import {IMarket} from "./IMarket.sol";
 import {IRepresentatives} from "./IRepresentatives.sol";
 import {IVerification} from "./IVerification.sol";
 import {IInclusion} from "./IInclusion.sol";
+import {IDeductions} from "./IDeductions.sol";
+import {IObjections} from "./IObjections.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -28,3 +30,5 @@ IMarket constant MARKET = IMarket(0x000000000000000000000000000054616E6A6909);
 IRepresentatives constant REPRESENTATIVES = IRepresentatives(0x000000000000000000000000000054616E6a690a);
 IVerification constant VERIFICATION = IVerification(0x000000000000000000000000000054616E6A690B);
 IInclusion constant INCLUSION = IInclusion(0x000000000000000000000000000054616e6a690C);
+IDeductions constant DEDUCTIONS = IDeductions(0x000000000000000000000000000054616e6A690D);
+IObjections constant OBJECTIONS = IObjections(0x000000000000000000000000000054616e6a690E);

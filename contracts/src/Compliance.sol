@@ -4,18 +4,19 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {APPROVALS, EMISSIONS, PARTICIPANTS, REPRESENTATIVES, RULEBOOK, UNITS} from "./Addresses.sol";
+import {ALLOCATION, APPROVALS, EMISSIONS, PARTICIPANTS, REPRESENTATIVES, RULEBOOK, UNITS} from "./Addresses.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
 import {IRepresentatives, SECOND_FOR_SURRENDER} from "./IRepresentatives.sol";
-import {Bucket, CEA, IUnits} from "./IUnits.sol";
+import {BORROWED, Bucket, CEA, IUnits} from "./IUnits.sol";
 
 /// @title Surrender: units given up for good against a period's obligation.
 /// @notice An enterprise requests, which reserves its units, and may take the request back until the department of its
 ///         province approves or refuses it. The registry then surrenders what was approved, for good. The enterprise
 ///         is stopped by the department's refusal, the department by the registry not executing, the registry by
-///         having nothing approved to execute; each by suspending its account.
+///         having nothing approved to execute; each by suspending its account. Units that a department keeps for an
+///         account are surrendered for it on Allocation's word, which two institutions give.
 contract Compliance is ICompliance {
     /// @dev The setting that says until when a request for a period is on time.
     bytes32 private constant DEADLINE = "surrender.deadline";
@@ -61,7 +62,8 @@ contract Compliance is ICompliance {
         uint256 total = 0;
         for (uint256 i = 0; i < offered.length; ++i) {
             Item calldata item = offered[i];
-            if (item.id < CEA || item.id > CEA + period) revert VintageNotEligible(item.id, period);
+            bool eligible = (item.id >= CEA && item.id <= CEA + period) || item.id == BORROWED + period;
+            if (!eligible) revert VintageNotEligible(item.id, period);
             total += item.quantity;
             _items[id].push(Reserved(SafeCast.toUint192(item.id), item.quantity));
         }
@@ -108,13 +110,42 @@ contract Compliance is ICompliance {
         Progress storage progress = _progress[asked.account][asked.period];
         (uint64 surrendered, uint64 pending) = (progress.surrendered, progress.pending);
         (progress.surrendered, progress.pending) = (surrendered + asked.quantity, pending - asked.quantity);
-        _certify(id, asked, surrendered + asked.quantity);
+        _certify(id, asked, surrendered + asked.quantity, false);
         Reserved[] storage reserved = _items[id];
         uint256 count = reserved.length;
         for (uint256 i = 0; i < count; ++i) {
             Reserved memory item = reserved[i];
             UNITS.surrender(asked.account, item.id, item.quantity);
         }
+    }
+
+    /// @inheritdoc ICompliance
+    function force(
+        address account,
+        uint32 period,
+        address department,
+        uint256 unit,
+        uint64 most
+    ) external returns (uint64 surrendered, uint64 gap) {
+        if (msg.sender != address(ALLOCATION)) revert IUnits.NoPower(msg.sender);
+        Progress storage progress = _progress[account][period];
+        uint64 owed = uint64(_owed(account, period, progress));
+        surrendered = most < owed ? most : owed;
+        gap = owed - surrendered;
+        if (surrendered == 0) return (0, gap);
+        uint256 id = ++_requestCount;
+        _items[id].push(Reserved(SafeCast.toUint192(unit), surrendered));
+        _requests[id] = Request(account, period, uint40(block.timestamp), State.Surrendered, surrendered);
+        Item[] memory named = new Item[](1);
+        named[0] = Item(unit, surrendered);
+        emit SurrenderRequested(id, account, period, surrendered, named);
+        emit SurrenderApproved(id, department);
+        uint64 inAll = progress.surrendered + surrendered;
+        progress.surrendered = inAll;
+        _certify(id, _requests[id], inAll, true);
+        address custody = UNITS.custodyOf(department);
+        UNITS.shift(custody, unit, Bucket.Registration, Bucket.Reserved, surrendered);
+        UNITS.surrender(custody, unit, surrendered);
     }
 
     /// @inheritdoc ICompliance
@@ -171,7 +202,7 @@ contract Compliance is ICompliance {
     }
 
     /// @dev Log the certificate. Whether it is on time is judged by when the enterprise asked.
-    function _certify(uint256 id, Request storage asked, uint64 surrendered) private {
+    function _certify(uint256 id, Request storage asked, uint64 surrendered, bool forced) private {
         emit Surrendered(
             ++_certificateCount,
             asked.account,
@@ -180,7 +211,8 @@ contract Compliance is ICompliance {
             asked.quantity,
             surrendered,
             EMISSIONS.decided(asked.account, asked.period).obligation,
-            asked.requestedAt <= _deadline(asked.period)
+            asked.requestedAt <= _deadline(asked.period),
+            forced
         );
     }
 

@@ -42,6 +42,7 @@ interface ICompliance {
     event SurrenderRefused(uint256 indexed request, address indexed department, bytes32 reason);
     event SurrenderWithdrawn(uint256 indexed request);
     /// @notice The units are gone for good; this event is the certificate.
+    /// @param forced The department had them surrendered out of what it kept for the account.
     event Surrendered(
         uint256 indexed certificate,
         address indexed account,
@@ -50,7 +51,8 @@ interface ICompliance {
         uint64 quantity,
         uint64 surrenderedInAll,
         uint64 obligation,
-        bool onTime
+        bool onTime,
+        bool forced
     );
 
     /// @notice No emission is decided for the account and period, so nothing is owed yet.
@@ -76,6 +78,12 @@ interface ICompliance {
     function refuse(uint256 id, bytes32 reason) external;
     /// @notice Give the units up for good. Registry, INITIATE.
     function surrender(uint256 id) external;
+    /// @notice Surrender what an account owes, at most `most`, out of what its department keeps. Allocation.
+    /// @return surrendered How much was owed and is surrendered.
+    /// @return gap What is owed still, counting what is pending as paid.
+    function force(address account, uint32 period, address department, uint256 id, uint64 most)
+        external
+        returns (uint64 surrendered, uint64 gap);
 
     function requested(uint256 id) external view returns (Request memory);
     function items(uint256 id) external view returns (Item[] memory);

@@ -12,10 +12,14 @@ enum Bucket {
 /// @dev Id of the allowances of a vintage: this plus the period, so 120192020 is CEA 2019-2020.
 uint256 constant CEA = 100_000_000;
 
+/// @dev Id of the units borrowed for a period: this plus the period. For surrender of that period only, never traded.
+uint256 constant BORROWED = 200_000_000;
+
 /// @title The vault: every unit of every id, in one state each.
 /// @dev ERC-1155 in shape: `balanceOf`, `balanceOfBatch` and `TransferSingle`; its transfers are refused.
 ///      TransferSingle's operator tells the act: Allocation issues (from zero) and takes back (to zero),
-///      Market settles, Compliance surrenders (to zero).
+///      Market settles, Compliance surrenders (to zero). Allocation moves units out of a department's custody, an
+///      address that no key signs for: what is there is counted and nobody's to spend.
 interface IUnits {
     /// @notice Whole units; their sum is the balance.
     struct Holding {
@@ -61,6 +65,10 @@ interface IUnits {
     error WrongBucket(Bucket bucket);
     /// @notice The account may not be given units: an institution, or not open.
     error MayNotReceive(address account);
+    /// @notice Borrowed units are for surrender only.
+    error NotTradable(uint256 id);
+    /// @notice Units in a department's custody move by their own act only.
+    error InCustody(address account);
     /// @notice The calling contract has no power over this act.
     error NoPower(address caller);
     /// @notice Units change hands by settled trades and change of title only; nobody transfers them directly.
@@ -68,7 +76,11 @@ interface IUnits {
 
     /// @notice Create units in an account's registration holding. Allocation.
     function issue(address account, uint256 id, uint64 quantity) external;
-    /// @notice Take units back out of the registration holding. Allocation.
+    /// @notice Create units in the custody of a department. Allocation.
+    function keep(address department, uint256 id, uint64 quantity) external;
+    /// @notice Move units from a department's custody to an account's registration holding. Allocation.
+    function release(address department, address account, uint256 id, uint64 quantity) external;
+    /// @notice Take units back out of the registration holding, or out of custody. Allocation.
     function takeBack(address account, uint256 id, uint64 quantity) external;
     /// @notice Shift between registration and trading (Market), or registration and reserved (Compliance).
     function shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity) external;
@@ -92,6 +104,8 @@ interface IUnits {
     function conserved(uint256 id) external view returns (bool);
     function idCount() external view returns (uint256);
     function idAt(uint256 index) external view returns (uint256);
+    /// @notice Where a department's differentiated units are; nobody's account.
+    function custodyOf(address department) external pure returns (address);
     /// @notice Whether the account holds nothing of any id.
     function isEmpty(address account) external view returns (bool);
 }

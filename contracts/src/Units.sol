@@ -8,12 +8,13 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {ALLOCATION, APPROVALS, COMPLIANCE, MARKET, PARTICIPANTS} from "./Addresses.sol";
 import {Buckets} from "./Buckets.sol";
 import {Gates} from "./Gates.sol";
-import {Bucket, IUnits} from "./IUnits.sol";
+import {BORROWED, Bucket, CEA, IUnits} from "./IUnits.sol";
 
 /// @title The vault: every unit of every id, in one state each.
 /// @notice Nobody moves a unit directly. Allocation issues and takes back, Market shifts and delivers, Compliance
 ///         reserves, releases and surrenders, each as its own rules let it. Two institutions freeze units through
-///         Approvals and release them the same way. Freezing stops whatever an account could do with its units.
+///         Approvals and release them the same way. Freezing stops whatever an account could do with its units. What
+///         departments keep for an account moves on Allocation's word only: to the account, or against its obligation.
 contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @dev The states of one id's units. The sum of the others is `issued`.
     struct Count {
@@ -37,20 +38,33 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     mapping(uint256 id => Count) private _counts;
     /// @dev Every id that was ever issued, in the order of first issue.
     uint256[] private _ids;
+    /// @dev Where departments keep differentiated units.
+    mapping(address custody => bool) private _custodies;
 
     /// @inheritdoc IUnits
     function issue(address account, uint256 id, uint64 quantity) external {
         if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
         if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
+        _create(account, id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function keep(address department, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
+        address custody = custodyOf(department);
+        _custodies[custody] = true;
+        _create(custody, id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function release(address department, address account, uint256 id, uint64 quantity) external {
+        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
+        if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
         if (quantity == 0) revert NothingToMove(id);
-        Count storage count = _counts[id];
-        uint64 issued = count.issued;
-        if (quantity > type(uint64).max - issued) revert TooManyUnits(id, issued, quantity);
-        if (issued == 0) _ids.push(id);
-        count.issued = issued + quantity;
-        count.held = count.held.put(Bucket.Registration, quantity);
+        address custody = custodyOf(department);
+        _holdings[custody][id] = _taken(custody, id, Bucket.Registration, quantity);
         _holdings[account][id] = _holdings[account][id].put(Bucket.Registration, quantity);
-        emit TransferSingle(msg.sender, address(0), account, id, quantity);
+        emit TransferSingle(msg.sender, custody, account, id, quantity);
     }
 
     /// @inheritdoc IUnits
@@ -217,9 +231,28 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         return interfaceId == type(IERC1155).interfaceId || super.supportsInterface(interfaceId);
     }
 
+    /// @inheritdoc IUnits
+    function custodyOf(address department) public pure returns (address) {
+        return address(uint160(uint256(keccak256(abi.encode("custody", department)))));
+    }
+
+    /// @dev Put units that were not there before into a registration holding.
+    function _create(address account, uint256 id, uint64 quantity) private {
+        if (quantity == 0) revert NothingToMove(id);
+        Count storage count = _counts[id];
+        uint64 issued = count.issued;
+        if (quantity > type(uint64).max - issued) revert TooManyUnits(id, issued, quantity);
+        if (issued == 0) _ids.push(id);
+        count.issued = issued + quantity;
+        count.held = count.held.put(Bucket.Registration, quantity);
+        _holdings[account][id] = _holdings[account][id].put(Bucket.Registration, quantity);
+        emit TransferSingle(msg.sender, address(0), account, id, quantity);
+    }
+
     /// @dev Change the bucket of units that stay where they are.
     function _shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity, bytes32 reason) private {
         if (quantity == 0) revert NothingToMove(id);
+        if (to == Bucket.Trading && id / CEA == BORROWED / CEA) revert NotTradable(id);
         _holdings[account][id] = _taken(account, id, from, quantity).put(to, quantity);
         _counts[id].held = _counts[id].held.take(from, quantity).put(to, quantity);
         emit Shifted(account, id, from, to, quantity, reason);
@@ -240,8 +273,9 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         return held.take(from, quantity);
     }
 
-    /// @dev Hold both institutions of the approved call to their provinces.
+    /// @dev Hold both institutions of the approved call to their provinces; custody is not theirs to freeze.
     function _requireOverseen(address account) private view {
+        if (_custodies[account]) revert InCustody(account);
         (address initiator, address approver) = APPROVALS.acting();
         PARTICIPANTS.requireOversight(initiator, account);
         PARTICIPANTS.requireOversight(approver, account);

@@ -94,9 +94,9 @@ class Play:
 
     def allocate(self, role: str, tonnes: int, number: int = 1) -> None:
         """The department decides a line, the registry executes it."""
-        line = (account(role), PERIOD, Stage.FINAL, number, tonnes, HASH)
-        self.act("department", "Allocation", "decide", [line])
-        identifier = line_id(account(role), PERIOD, Stage.FINAL, number)
+        line = (account(role), PERIOD, Stage.PRE_ALLOCATION, number, tonnes, HASH, bytes(32))
+        self.act("department", "Allocation", "decide", HASH, [line])
+        identifier = line_id(account(role), PERIOD, Stage.PRE_ALLOCATION, number)
         self.act("registry", "Allocation", "execute", [identifier])
 
     def oblige(self, role: str, tonnes: int) -> None:

@@ -15,7 +15,18 @@ from api.index.follower import Follower, open_index
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import line_id, name_bytes, task_id, uscc_bytes
-from contracts.vocabulary import Basis, Bucket, Ground, Kind, Right, Severity, Stage, Status
+from contracts.vocabulary import (
+    Basis,
+    Bucket,
+    Deduction,
+    Ground,
+    Kind,
+    Line,
+    Right,
+    Severity,
+    Stage,
+    Status,
+)
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
@@ -49,6 +60,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         participants(play)
         units_and_money(play)
         requests(play)
+        lines(play)
         inclusion(play)
         filings(play)
         agencies(play)
@@ -88,12 +100,38 @@ def units_and_money(play: Play) -> None:
     frozen = (account(SELLER), UNIT, Bucket.REGISTRATION, 5_000, REASON)
     play.two(*pair, "Units", "freeze", *frozen)
     play.two(*pair, "Units", "unfreeze", *frozen)
-    line = (account(SELLER), PERIOD, Stage.RETURN, 1, 1_000, HASH)
-    play.act("department", "Allocation", "decide", [line])
+    line = (account(SELLER), PERIOD, Stage.RETURN, 1, 1_000, HASH, bytes(32))
+    play.act("department", "Allocation", "decide", HASH, [line])
     identifier = line_id(account(SELLER), PERIOD, Stage.RETURN, 1)
     play.act("registry", "Allocation", "execute", [identifier])
     play.two(SELLER, f"{SELLER}_officer", "Cash", "requestWithdrawal", 1_000)
     play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out-1"))
+
+
+def lines(play: Play) -> None:
+    """A line sent back, one objected to, deductions and their refund, units kept and borrowed."""
+    seller = account(SELLER)
+    table = (
+        (Stage.PRE_ALLOCATION, 21, 100, bytes(32)),
+        (Stage.PRE_ALLOCATION, 22, 100, bytes(32)),
+        (Stage.PRE_ALLOCATION, 23, 150, REASON),
+        (Stage.RETURN, 21, 120, REASON),
+        (Stage.PRE_ALLOCATION, 24, 20_000, REASON),
+        (Stage.BORROWING, 21, 100, bytes(32)),
+    )
+    names = [line_id(seller, PERIOD, stage, number) for stage, number, _, _ in table]
+    rows = [(seller, PERIOD, *what, HASH, kept) for *what, kept in table]
+    play.act("department", "Allocation", "decide", HASH, rows)
+    play.act("registry", "Allocation", "sendBack", [(names[0], HASH)])
+    play.act(SELLER, "Objections", "object", names[1], HASH)
+    play.act("department", "Objections", "resolve", names[1], True, HASH)
+    for act, tonnes in (("charge", 110), ("relieve", 10)):
+        charge = (seller, PERIOD, Deduction.SHORTFALL, tonnes, HASH)
+        play.act("department", "Deductions", act, [charge])
+    play.act("registry", "Allocation", "execute", names[2:])
+    pair = ("department", "registry_officer")
+    play.two(*pair, "Allocation", "releaseDifferentiated", seller, PERIOD)
+    play.act(SELLER, "Allocation", "returnBorrowed", PERIOD, 40)
 
 
 def requests(play: Play) -> None:
@@ -256,8 +294,25 @@ def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, lis
         assert told == {name: row[name] for name in told}
     moved = {row["act"] for row in rows["movements"]}
     assert moved == {
-        "issued", "taken_back", "bought", "sold", "surrendered", "shifted", "title_transferred",
+        "issued", "taken_back", "released", "bought", "sold", "surrendered", "shifted",
+        "title_transferred",
     }  # fmt: skip
+
+
+def test_lines_stand_and_moved_what_the_ledger_says(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    for row in rows["allocations"]:
+        told = scene.ledger.call("Allocation", "line", [bytes.fromhex(row["line"][2:])])
+        ends = (row["executed_block"] is not None, row["sent_back_block"] is not None)
+        assert ends == (told["state"] == Line.EXECUTED, told["state"] == Line.SENT_BACK)
+        assert (row["differentiated"] is not None) == told["differentiated"]
+    steps = [row["step"] for row in rows["line_steps"]]
+    assert steps == ["sent_back", "objected", "upheld"]
+    acts = {(row["act"], row["tonnes"]) for row in rows["deductions"]}
+    assert {("deducted", 100), ("refunded", 70), ("deducted", 70)} <= acts
+    assert [(row["surrendered"], row["released"]) for row in rows["releases"]] == [(10_000, 9_930)]
+    assert [row["quantity"] for row in rows["borrowed_returns"]] == [40]
 
 
 def test_requests_and_proposals_end_as_the_ledger_says(

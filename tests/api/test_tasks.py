@@ -157,12 +157,12 @@ def test_a_surrender_waits_first_for_the_department_and_then_for_the_registry(
 
 def test_a_line_and_a_withdrawal_wait_for_those_who_execute_them(counter: Counter) -> None:
     play = counter.play
-    line = (account(SELLER), PERIOD, Stage.SUPPLEMENT, 1, 1_000, HASH)
-    play.act("department", "Allocation", "decide", [line])
+    line = (account(SELLER), PERIOD, Stage.PRE_ALLOCATION, 9, 1_000, HASH, bytes(32))
+    play.act("department", "Allocation", "decide", HASH, [line])
     play.two(BUYER, f"{BUYER}_officer", "Cash", "requestWithdrawal", 1_000)
     assert counter.everybodys() == {"registry": ["line"], "bank": ["withdrawal"]}
     play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out"))
-    identifier = line_id(account(SELLER), PERIOD, Stage.SUPPLEMENT, 1)
+    identifier = line_id(account(SELLER), PERIOD, Stage.PRE_ALLOCATION, 9)
     (task,) = counter.tasks("registry")
     assert task["facts"]["line"] == "0x" + identifier.hex()
     play.act("registry", "Allocation", "execute", [identifier])
@@ -171,8 +171,9 @@ def test_a_line_and_a_withdrawal_wait_for_those_who_execute_them(counter: Counte
 
 def test_tasks_come_in_pages_and_by_kind_and_one_by_its_id(counter: Counter) -> None:
     play = counter.play
-    lines = [(account(BUYER), PERIOD, Stage.SUPPLEMENT, n, 10, HASH) for n in range(1, 6)]
-    play.act("department", "Allocation", "decide", lines)
+    stage = Stage.PRE_ALLOCATION
+    lines = [(account(BUYER), PERIOD, stage, n, 10, HASH, bytes(32)) for n in range(11, 16)]
+    play.act("department", "Allocation", "decide", HASH, lines)
     whole = counter.tasks("registry")
     assert len(whole) == 5
     assert counter.tasks("registry", "?kind=line") == whole

@@ -23,6 +23,7 @@ PAUSE_S = 0.01
 CALLS_MAX = 100
 """Calls in one request to the node."""
 
+TABLE = name_bytes("table")
 GAS = 1 << 24
 """What each transaction may use: the most that admission lets in."""
 
@@ -44,17 +45,15 @@ class Nation(World):
         return [self._line(place, party, stage) for place, party in enumerate(self.enterprises)]
 
     def _line(self, place: int, party: Party, stage: int) -> tuple:
-        inputs = name_bytes("inputs")
+        issue, tonnes = (Stage.FINAL, TRUE_UP) if place % 10 else (Stage.RETURN, TAKEN_BACK)
         if stage == 0:
-            return (party.account, PERIOD, Stage.PRE_ALLOCATION, 1, PRE_ALLOCATED, inputs)
-        if place % 10 == 0:
-            return (party.account, PERIOD, Stage.RETURN, 1, TAKEN_BACK, inputs)
-        return (party.account, PERIOD, Stage.FINAL, 1, TRUE_UP, inputs)
+            issue, tonnes = Stage.PRE_ALLOCATION, PRE_ALLOCATED
+        return (party.account, PERIOD, issue, 1, tonnes, name_bytes("inputs"), bytes(32))
 
     def decide(self, lines: Sequence[tuple]) -> Batch:
         """The department's decisions, batch by batch; its keys take turns."""
         return [
-            self.act("department", turn, "Allocation", "decide", batch, gas=GAS)
+            self.act("department", turn, "Allocation", "decide", TABLE, batch, gas=GAS)
             for turn, batch in enumerate(cut(lines, LINES_PER_TRANSACTION))
         ]
 

@@ -176,11 +176,19 @@ class World:
         everyone = list(enumerate(self.enterprises))
         yield from self._opened(everyone)
         lines = [
-            (party.account, PERIOD, Stage.FINAL, 1, ISSUED, name_bytes("inputs"))
+            (
+                party.account,
+                PERIOD,
+                Stage.PRE_ALLOCATION,
+                1,
+                ISSUED,
+                name_bytes("inputs"),
+                bytes(32),
+            )
             for _, party in everyone
         ]
         yield [
-            self.act("department", turn, "Allocation", "decide", batch)
+            self.act("department", turn, "Allocation", "decide", name_bytes("table"), batch)
             for turn, batch in enumerate(cut(lines, LINES))
         ]
         yield [

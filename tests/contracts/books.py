@@ -124,9 +124,10 @@ class Books:
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity
-        elif act == "Market":
-            self._holding(source, id_)["trading"] -= quantity
-            self._holding(target, id_)["trading"] += quantity
+        elif act in ("Allocation", "Market"):
+            bucket = {"Allocation": "registration", "Market": "trading"}[act]
+            self._holding(source, id_)[bucket] -= quantity
+            self._holding(target, id_)[bucket] += quantity
         else:
             assert act == "Approvals", "a change of title, whose own event tells the bucket"
 

@@ -6,8 +6,9 @@ from typing import Any
 from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import name_bytes, task_id, uscc_bytes
-from contracts.vocabulary import Basis, Bucket, Kind, Right, Severity, Stage
+from contracts.vocabulary import Basis, Bucket, Kind, Right, Severity
 from tests.contracts import scenes
+from tests.contracts.matrix_allocation import ALLOCATION
 from tests.contracts.matrix_representatives import REPRESENTATIVES
 from tests.contracts.scenes import HASH, ID, NOBODY
 from tests.contracts.world import (
@@ -153,6 +154,11 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         APPROVED_ONLY,
     ),
     ("Units", "issue"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "keep"): (lambda w: (w.department.account, ID, 1), CONTRACTS_ONLY),
+    ("Units", "release"): (
+        lambda w: (w.department.account, enterprise(w), ID, 1),
+        CONTRACTS_ONLY,
+    ),
     ("Units", "takeBack"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
     ("Units", "shift"): (
         lambda w: (enterprise(w), ID, Bucket.REGISTRATION, Bucket.TRADING, 1),
@@ -254,15 +260,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         lambda w: (enterprise(w), LATER_PERIOD, HASH),
         DEPARTMENT_INITIATES,
     ),
-    ("Allocation", "publishPlan"): (
-        lambda w: (20212021, HASH, HASH, []),
-        APPROVED_ONLY,
-    ),
-    ("Allocation", "decide"): (
-        lambda w: ([scenes.allocation_line(enterprise(w), 1, Stage.FINAL)],),
-        DEPARTMENT_INITIATES,
-    ),
-    ("Allocation", "execute"): (lambda w: ([HASH],), REGISTRY_INITIATES),
+    **ALLOCATION,
     ("Compliance", "request"): (lambda w: (PERIOD, [(ID, 1)]), ENTERPRISE_SURRENDERS),
     ("Compliance", "withdraw"): (
         lambda w: (1,),
@@ -271,6 +269,10 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ("Compliance", "approve"): (lambda w: (1,), DEPARTMENT_APPROVES),
     ("Compliance", "refuse"): (lambda w: (1, HASH), DEPARTMENT_APPROVES),
     ("Compliance", "surrender"): (lambda w: (1,), REGISTRY_INITIATES),
+    ("Compliance", "force"): (
+        lambda w: (enterprise(w), PERIOD, w.department.account, ID, 1),
+        CONTRACTS_ONLY,
+    ),
     ("Cash", "deposit"): (lambda w: (w.buyer.account, 1, HASH), BANK_INITIATES),
     ("Cash", "requestWithdrawal"): (
         lambda w: (1,),
@@ -348,6 +350,8 @@ ENTITLED = {
     ("Inclusion", "publishList"): "department",
     ("Inclusion", "applyForInclusion"): "enterprise",
     ("Allocation", "decide"): "department",
+    ("Deductions", "charge"): "department",
+    ("Objections", "object"): "enterprise",
     ("Compliance", "request"): "enterprise",
     ("Compliance", "withdraw"): "enterprise",
     ("Compliance", "approve"): "department_officer",

@@ -31,6 +31,11 @@ NO_ACCOUNT = "0x" + "00" * 20
 NOBODY = bytes(18)
 """No USCC: the enterprise prepared its report itself."""
 
+TABLE = b"\x06" * 32
+"""Hash of the table that lines are decided in."""
+
+NOT_DIFFERENTIATED = bytes(32)
+
 CAP = 10_000_000
 STOCK = 2_000_000
 MONEY = 100_000_000_00
@@ -104,7 +109,7 @@ def grants(role: str) -> list[tuple[str, Right, int]]:
     ]
 
 
-def planned(world: World, period: int = PERIOD) -> World:
+def planned(world: World, period: int = PERIOD, pack: str = PACK) -> World:
     """The period's plan is published with caps for two provinces."""
     world.both(
         world.ministry,
@@ -113,7 +118,7 @@ def planned(world: World, period: int = PERIOD) -> World:
         "publishPlan",
         period,
         HASH,
-        name_bytes(PACK),
+        name_bytes(pack),
         [(SHANDONG, CAP), (JIANGSU, CAP)],
     )
     return world
@@ -134,16 +139,25 @@ def allocation_line(
     stage: Stage = Stage.PRE_ALLOCATION,
     number: int = 1,
     period: int = PERIOD,
+    differentiated: bytes = NOT_DIFFERENTIATED,
 ) -> tuple[Any, ...]:
-    return (account, period, stage, number, quantity, HASH)
+    return (account, period, stage, number, quantity, HASH, differentiated)
 
 
-def issue(world: World, to: Actor, quantity: int, number: int = 1, period: int = PERIOD) -> None:
+def issue(
+    world: World,
+    to: Actor,
+    quantity: int,
+    number: int = 1,
+    period: int = PERIOD,
+    stage: Stage = Stage.PRE_ALLOCATION,
+    differentiated: bytes = NOT_DIFFERENTIATED,
+) -> Result:
     """Decide and execute one line."""
-    line = allocation_line(to.account, quantity, number=number, period=period)
-    world.does(world.department, "Allocation", "decide", [line])
-    id_ = line_id(to.account, period, Stage.PRE_ALLOCATION, number)
-    world.does(world.registry, "Allocation", "execute", [id_])
+    line = allocation_line(to.account, quantity, stage, number, period, differentiated)
+    world.does(world.department, "Allocation", "decide", TABLE, [line])
+    id_ = line_id(to.account, period, stage, number)
+    return world.does(world.registry, "Allocation", "execute", [id_])
 
 
 def emission(

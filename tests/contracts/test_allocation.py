@@ -5,7 +5,7 @@ import pytest
 from contracts.identifiers import line_id, name_bytes
 from contracts.vocabulary import Line, Stage
 from tests.contracts import scenes
-from tests.contracts.scenes import CAP, HASH, ID, allocation_line
+from tests.contracts.scenes import CAP, HASH, ID, NOT_DIFFERENTIATED, TABLE, allocation_line
 from tests.contracts.world import JIANGSU, PACK, PERIOD, SHANDONG, World, refused
 
 NO_HASH = b"\0" * 32
@@ -17,7 +17,7 @@ def planned(world: World) -> World:
 
 
 def decides(world: World, *lines):
-    return world.does(world.department, "Allocation", "decide", list(lines))
+    return world.does(world.department, "Allocation", "decide", TABLE, list(lines))
 
 
 def executes(world: World, *lines: bytes):
@@ -47,7 +47,12 @@ def test_a_plan_is_published_once_with_its_caps(world: World) -> None:
         "pack": name_bytes(PACK),
     }
     assert [event.args["tonnes"] for event in done.events if event.name == "CapSet"] == [5, 7]
-    assert world.asks("Allocation", "plan", PERIOD) == {"plan": HASH, "pack": name_bytes(PACK)}
+    assert world.asks("Allocation", "plan", PERIOD) == {
+        "plan": HASH,
+        "pack": name_bytes(PACK),
+        "cap": 12,
+        "draft": False,
+    }
     with refused("PlanExists", period=PERIOD):
         publishes(world)
 
@@ -74,6 +79,8 @@ def test_a_line_is_decided_then_executed_into_registration(planned: World) -> No
         "number": 1,
         "quantity": 700,
         "inputs": HASH,
+        "table": TABLE,
+        "differentiated": NOT_DIFFERENTIATED,
         "department": world.department.account,
     }
     assert room(world) == {"cap": CAP, "decided": 700, "issued": 0}
@@ -105,13 +112,15 @@ def test_a_line_is_decided_once_and_executed_once(planned: World) -> None:
             again(planned, line_of(planned))
 
 
-def test_a_line_twice_in_one_batch_counts_as_twice(planned: World) -> None:
+def test_a_line_twice_in_one_batch_is_decided_never_and_executed_once(planned: World) -> None:
     line = allocation_line(planned.enterprise.account, 700)
     with refused("AlreadyDecided"):
         decides(planned, line, line)
     decides(planned, line)
-    with refused("AlreadyExecuted"):
-        executes(planned, line_of(planned), line_of(planned))
+    assert executes(planned, line_of(planned), line_of(planned)).names == [
+        "LineExecuted",
+        "TransferSingle",
+    ]
 
 
 def test_without_a_plan_there_is_nothing_to_decide(world: World) -> None:
@@ -126,9 +135,16 @@ def test_an_empty_line_is_none(planned: World, quantity: int, number: int) -> No
 
 
 def test_a_line_names_its_inputs(planned: World) -> None:
-    line = (*allocation_line(planned.enterprise.account, 1)[:-1], NO_HASH)
+    line = list(allocation_line(planned.enterprise.account, 1))
+    line[5] = NO_HASH
     with refused("MissingHash"):
-        decides(planned, line)
+        decides(planned, tuple(line))
+
+
+def test_lines_are_decided_in_a_table_with_a_hash(planned: World) -> None:
+    line = allocation_line(planned.enterprise.account, 1)
+    with refused("MissingHash"):
+        planned.does(planned.department, "Allocation", "decide", NO_HASH, [line])
 
 
 @pytest.mark.parametrize("stage", [Stage.PRE_ALLOCATION, Stage.FINAL, Stage.SUPPLEMENT])
@@ -157,6 +173,7 @@ def test_a_province_without_a_cap_has_no_room(world: World) -> None:
             world.other_department,
             "Allocation",
             "decide",
+            TABLE,
             [allocation_line(world.far_enterprise.account, 1)],
         )
 

@@ -19,4 +19,5 @@ def test_a_surrender_walks_from_plan_to_certificate(stocked: World) -> None:
         "surrenderedInAll": 500_000,
         "obligation": 500_000,
         "onTime": True,
+        "forced": False,
     }

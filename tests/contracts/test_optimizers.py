@@ -10,7 +10,7 @@ from contracts.compiler import CHOSEN, OPTIMIZERS
 from contracts.identifiers import line_id
 from contracts.vocabulary import Bucket, Stage
 from tests.contracts import matrix, scenes
-from tests.contracts.scenes import HASH, ID, STOCK, agreement, allocation_line, sign
+from tests.contracts.scenes import HASH, ID, STOCK, TABLE, agreement, allocation_line, sign
 from tests.contracts.world import PERIOD, Actor, Reverted, World
 
 Trace = list[tuple[str, Any]]
@@ -81,13 +81,13 @@ def _everybody(busy: World, trace: Trace) -> None:
 def _cycle(world: World, trace: Trace) -> None:
     scenes.owing(world, world.enterprise, 7)
     seller = world.buyer
-    lines = [allocation_line(seller.account, STOCK, Stage.FINAL)]
-    attempt(world, trace, world.department, "Allocation", "decide", lines)
-    line = line_id(seller.account, PERIOD, Stage.FINAL, 1)
+    lines = [allocation_line(seller.account, STOCK)]
+    attempt(world, trace, world.department, "Allocation", "decide", TABLE, lines)
+    line = line_id(seller.account, PERIOD, Stage.PRE_ALLOCATION, 1)
     for _ in range(2):
         attempt(world, trace, world.registry, "Allocation", "execute", [line])
     for quantity in (0, STOCK, STOCK // 2):
-        attempt(world, trace, world.department, "Allocation", "decide", [
+        attempt(world, trace, world.department, "Allocation", "decide", TABLE, [
             allocation_line(seller.account, quantity, Stage.RETURN, 2)
         ])  # fmt: skip
     for act in ("freeze", "unfreeze"):

@@ -84,7 +84,12 @@ UNREACHABLE = {"AddressEmptyCode", "InsufficientBalance"}
 
 def test_every_error_is_provoked_by_a_test() -> None:
     tests = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
-    for file in ("matrix.py", "matrix_representatives.py", "wrong_roles.py"):
+    for file in (
+        "matrix.py",
+        "matrix_allocation.py",
+        "matrix_representatives.py",
+        "wrong_roles.py",
+    ):
         tests += (Path(__file__).parent / file).read_text()
     unprovoked = {error for error in EVERY_ERROR - UNREACHABLE if f'"{error}"' not in tests}
     assert unprovoked == set()

@@ -27,6 +27,7 @@ from contracts.codec import (
 from contracts.founding import (
     BLOCK_BAND,
     BLOCK_LEAST,
+    BORROWING,
     DEADLINE,
     THRESHOLD,
     Founder,
@@ -50,6 +51,7 @@ DEADLINE_AT = 1_640_941_200
 """2021-12-31 17:00 in Beijing."""
 
 PACK = "allowance.2019-2020"
+DRAFT_PACK = "allowance.2025-2026-draft"
 GAS = 20_000_000
 BLOCK_GAS = 60_000_000
 
@@ -333,5 +335,7 @@ def founding() -> Sequence[Any]:
         Setting(BLOCK_LEAST, 0, 100_000),
         Setting(BLOCK_BAND, 0, 3_000),
         *(Setting(THRESHOLD, sector, THRESHOLD_TONNES) for sector in (POWER, STEEL)),
+        Setting(BORROWING, PERIOD, LATER_PERIOD),
     ]
-    return founding_calls(founders, settings, [Pack(PACK, b"\x01" * 32)])
+    packs = [Pack(PACK, b"\x01" * 32), Pack(DRAFT_PACK, b"\x02" * 32, draft=True)]
+    return founding_calls(founders, settings, packs)

@@ -16,12 +16,14 @@ from chain.seals import Seal, sign_bytes
 from chain.transactions import Transaction, decode
 from contracts import ADDRESSES, NAMES, load
 from contracts.codec import Event, decode_error, decode_log, decode_output, encode_call
+from contracts.identifiers import custody_address
 from contracts.vocabulary import Bucket
 from tests.contracts.books import Books, Slots
 from tests.contracts.world import CHAIN_ID
 from tests.laws.cast import ACCOUNT_ADDRESSES, SECRETS, call_of, told
 from tests.laws.model import HOLDERS, Refused
 from tests.laws.model_money import Market
+from tests.laws.tables import Tables
 
 VALIDATOR = Ed25519PrivateKey.from_private_bytes(b"the laws' validator".rjust(32, b"."))
 DONE = "done"
@@ -33,7 +35,14 @@ REQUEST_STATES = ("None", "Requested", "Approved", "Surrendered", "Refused", "Wi
 """As ICompliance.State counts them."""
 
 SLOTS = Slots.of({name: load(name).layout for name in NAMES})
-ROLES_BY_ADDRESS = {address: role for role, address in ACCOUNT_ADDRESSES.items()}
+ROLES_BY_ADDRESS = {address: role for role, address in ACCOUNT_ADDRESSES.items()} | {
+    custody_address(address): f"custody of {role}"
+    for role, address in ACCOUNT_ADDRESSES.items()
+    if "department" in role
+}
+LINE_STATES = ("None", "Decided", "Executed", "SentBack")
+OBJECTIONS = ("None", "Open", "Rejected", "Upheld")
+"""As IAllocation counts them."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +66,7 @@ class Book:
     ledger: Ledger
     model: Market
     books: Books = field(default_factory=Books)
+    tables: Tables = field(default_factory=Tables)
     nonces: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     once: set[tuple[str, object]] = field(default_factory=set)
     """Lines, orders and requests that events said are used up."""
@@ -73,7 +83,7 @@ class Book:
         self.ledger = Ledger.open(self.path)
         return Book(
             path, Ledger.open(path), copy.deepcopy(self.model), self.books.copy(),
-            defaultdict(int, self.nonces), set(self.once),
+            copy.deepcopy(self.tables), defaultdict(int, self.nonces), set(self.once),
         )  # fmt: skip
 
     def act(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
@@ -127,8 +137,10 @@ class Book:
             assert len(events) == len(logs), "an event that no ABI knows"
             compare(one, receipt.success, output, events)
             self.books.write(events)
+            self.tables.write(events)
             self.use_up(events)
             hold_to_the_laws(self.books, one)
+            self.tables.hold(self.books)
         state = self.ledger.state(self.ledger.head)
         self.books.check(
             SLOTS,
@@ -184,7 +196,15 @@ class Book:
             }, key  # fmt: skip
         for name, line in model.lines.items():
             found = self.ask("Allocation", "line", told(name))
-            assert (found["quantity"], found["state"]) == (line.quantity, 1 + line.executed), name
+            assert found["quantity"] == line.quantity, name
+            assert LINE_STATES[found["state"]] == line.state, name
+            assert OBJECTIONS[found["objection"]] == line.objection, name
+        for (account, period), given in model.given.items():
+            assert self.ask("Allocation", "issuedTo", told(account), period) == vars(given)
+        for account, entries in model.dues.items():
+            found = self.ask("Deductions", "dues", told(account))
+            assert found == [vars(one) for one in entries if one.tonnes or one.taken]
+            assert self.ask("Deductions", "due", told(account)) == model.due(account)
         for (period, province), room in model.rooms.items():
             assert self.ask("Allocation", "room", period, province) == vars(room)
         for number, asked in enumerate(model.requests, 1):
@@ -237,8 +257,14 @@ def hold_to_the_laws(books: Books, one: Waiting) -> None:
 
 
 def hold_to_the_roles(model: Market) -> None:
-    """Roles that may not hold hold nothing."""
-    for (account, _, _), count in model.units.items():
-        assert not count or model.accounts[account].kind in HOLDERS
+    """Roles that may not hold hold nothing; what departments keep they keep for accounts."""
+    kept = sum(given.kept for given in model.given.values())
+    for (account, _, bucket), count in model.units.items():
+        if account.startswith("custody of "):
+            assert bucket is Bucket.REGISTRATION
+            kept -= count
+        else:
+            assert not count or model.accounts[account].kind in HOLDERS
+    assert kept == 0
     for account, cash in model.money.items():
         assert not (cash.available or cash.locked) or model.accounts[account].kind in HOLDERS

@@ -10,8 +10,8 @@ from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import line_id
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Side
-from tests.contracts.scenes import HASH
+from contracts.vocabulary import Deduction, Side
+from tests.contracts.scenes import HASH, TABLE
 from tests.contracts.world import ACTORS, CHAIN_ID, PERIOD, ROLES
 from tests.laws.records import Act, Agreement
 
@@ -55,6 +55,9 @@ def act_call(act: Act) -> tuple[str, bytes]:
         key, rights, expires_at = act.args
         values: list[object] = [(told(key), int(rights), expires_at)]
         return ADDRESSES["Participants"], encode_call("Participants", "grantKey", values)
+    if act.name == "release_differentiated":
+        data = encode_call("Allocation", "releaseDifferentiated", [told(act.args[0]), PERIOD])
+        return ADDRESSES["Allocation"], data
     contract = "Units" if act.name in ("freeze", "unfreeze") else "Participants"
     values = [*map(told, act.args), HASH]
     named = {"receive_only": "receiveOnly", "start_closing": "startClosing"}
@@ -66,8 +69,15 @@ def _reference(number: int) -> bytes:
 
 
 def _decided(lines: Sequence[tuple[object, ...]]) -> tuple[str, str, list[object]]:
-    values = [(told(account), *map(int, rest), HASH) for account, *rest in lines]
-    return "Allocation", "decide", [values]
+    values = [
+        (told(account), *map(int, rest), HASH, HASH if kept else bytes(32))
+        for account, *rest, kept in lines
+    ]
+    return "Allocation", "decide", [TABLE, values]
+
+
+def _charged(account: str, period: int, reason: Deduction, tonnes: int) -> list[object]:
+    return [[(told(account), period, int(reason), tonnes, HASH)]]
 
 
 def _settled(agreed: Agreement) -> tuple[str, str, list[object]]:
@@ -95,6 +105,14 @@ CALLS = {
     "to_registration": lambda unit, quantity: ("Market", "toRegistration", [unit, quantity]),
     "decide": _decided,
     "execute": lambda names: ("Allocation", "execute", [[told(name) for name in names]]),
+    "send_back": lambda names: (
+        "Allocation", "sendBack", [[(told(name), HASH) for name in names]],
+    ),
+    "object_to": lambda name: ("Objections", "object", [told(name), HASH]),
+    "resolve": lambda name, upheld: ("Objections", "resolve", [told(name), upheld, HASH]),
+    "charge": lambda *charged: ("Deductions", "charge", _charged(*charged)),
+    "relieve": lambda *charged: ("Deductions", "relieve", _charged(*charged)),
+    "return_borrowed": lambda quantity: ("Allocation", "returnBorrowed", [PERIOD, quantity]),
     "request": lambda items: ("Compliance", "request", [PERIOD, list(items)]),
     "withdraw_request": lambda number: ("Compliance", "withdraw", [number]),
     "approve_request": lambda number: ("Compliance", "approve", [number]),

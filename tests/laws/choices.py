@@ -7,6 +7,7 @@ from tests.contracts.world import LATER_PERIOD, PERIOD, ROLES
 from tests.laws.cast import KEYS, OUTSIDER, SPARES
 
 UNIT, LATER_UNIT = 100_000_000 + PERIOD, 100_000_000 + LATER_PERIOD
+BORROWED_UNIT = 200_000_000 + PERIOD
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
 HOLDERS = ("enterprise", "buyer", "far_enterprise", "trader")
 INSTITUTIONS = ("ministry", "registry", "department", "other_department")

@@ -1,16 +1,9 @@
 """One random history: the machine that chooses acts and lets the model and the ledger do them."""
 
-import itertools
-from collections import Counter
-from pathlib import Path
-from typing import ClassVar
-
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import rule
 
-from contracts.vocabulary import Bucket, Right, Stage
-from tests.contracts.world import LATER_PERIOD, PERIOD
-from tests.laws.book import Book
+from contracts.vocabulary import Bucket, Right
 from tests.laws.cast import ACCOUNT_ADDRESSES, KEY_ADDRESSES, KEYS, OUTSIDER, SPARES
 from tests.laws.choices import (
     BREAKABLE,
@@ -33,67 +26,13 @@ from tests.laws.choices import (
     recent,
     units,
 )
-from tests.laws.model import Refused, beijing_day
+from tests.laws.history_issue import Issue
+from tests.laws.model import beijing_day
 from tests.laws.records import Act, Agreement
 
 
-class History(RuleBasedStateMachine):
+class History(Issue):
     """One history from the common opening; `book` is set for each by the test below."""
-
-    origin: Book
-    folder: Path
-    names = itertools.count()
-    tally: ClassVar[Counter[tuple[str, str]]] = Counter()
-    """How often each act came to each end, in all histories."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.book = self.origin.copy_to(self.folder / f"{next(self.names)}.ledger")
-        self.agreements: list[Agreement] = []
-        self.numbers = itertools.count(10)
-
-    @property
-    def model(self):
-        return self.book.model
-
-    @staticmethod
-    def latest(made, number: int, state: str = "") -> int:
-        """The number of one of the last few, mostly of one in `state`; or 0, which none has."""
-        fitting = [at for at, one in enumerate(made, 1) if one.state == state]
-        if fitting and number < 7:
-            return fitting[-1 - number % len(fitting)]
-        return max(0, len(made) - number % 4)
-
-    def holder_of(self, key: str) -> str:
-        held = self.model.keys.get(key)
-        return held.account if held else "enterprise"
-
-    # --- issue ----------------------------------------------------------------------------------
-
-    @rule(
-        key=mostly("department/clerk"), account=mostly("enterprise", "buyer", wrong=HOLDERS),
-        again=mostly("", "", "buyer", wrong=HOLDERS), stage=st.sampled_from(Stage),
-        period=st.sampled_from((PERIOD, PERIOD, PERIOD, PERIOD, LATER_PERIOD, 20172018)),
-        number=recent, portion=portions, executed=st.booleans(),
-    )  # fmt: skip
-    def decide_and_execute(
-        self, key, account, again, period, stage, number, portion, executed
-    ) -> None:
-        """One line or two are decided; half of the time the first is executed at once."""
-        room = self.model.rooms.get((period, self.model.accounts[account].province))
-        left = part(room.cap - room.decided, portion) // 8 if room else 5
-        first = (account, period, stage, number)
-        second = [(again, period, stage, number + 5, 7)] if again else []
-        self.book.act("decide", key, [(*first, left), *second])
-        if executed:
-            self.book.act("execute", "registry/clerk", [first])
-
-    @rule(key=by("registry"), number=recent, many=st.booleans())
-    def execute(self, key, number, many) -> None:
-        open_lines = [name for name, line in self.model.lines.items() if not line.executed]
-        known = [*open_lines, *self.model.lines, ("trader", PERIOD, Stage.FINAL, 9)]
-        name = known[number % len(known)]
-        self.book.act("execute", key, [name, name] if many else [name])
 
     # --- moves and trades -----------------------------------------------------------------------
 
@@ -248,14 +187,6 @@ class History(RuleBasedStateMachine):
         clerk = first if not approved else f"{account}/clerk"
         self.propose_and_approve(clerk, f"{account}/officer", act, 24, approved)
 
-    def propose_and_approve(self, first, second, act, hours, approved) -> None:
-        """Propose; most of the time approve at once, now and then another call than proposed."""
-        said = self.book.act("propose", first, act, self.model.now + hours * 3_600)
-        if isinstance(said, Refused) or approved < 2:
-            return
-        given = Act(act.name, (*act.args[:-1], act.args[-1])) if approved < 9 else OTHER
-        self.book.act("approve", second, len(self.model.proposals), given)
-
     @rule(key=mostly("registry/officer", "ministry/officer"), number=recent)
     def approve(self, key, number) -> None:
         at = max(3, self.latest(self.model.proposals, number, "Proposed"))
@@ -374,6 +305,3 @@ class History(RuleBasedStateMachine):
         self.book.ledger.close()
         self.book.path.unlink()
         History.tally += self.book.tally
-
-
-OTHER = Act("suspend", ("trader",))

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from contracts.vocabulary import Bucket, Kind, Right, Stage, Standing
+from contracts.vocabulary import Bucket, Kind, Right, Standing
 from tests.contracts.test_working_time import after_delay
 from tests.laws.records import (
     Account,
     Agreement,
     Cash,
     Key,
-    Line,
     Proposal,
     Request,
-    Room,
     Tranche,
 )
 
@@ -53,9 +51,6 @@ class Registry:
     block_least: int
     accounts: dict[str, Account] = field(default_factory=dict)
     keys: dict[str, Key] = field(default_factory=dict)
-    rooms: dict[tuple[int, int], Room] = field(default_factory=dict)
-    lines: dict[tuple[str, int, Stage, int], Line] = field(default_factory=dict)
-    issued_to: Counter[tuple[str, int]] = field(default_factory=Counter)
     units: Counter[tuple[str, int, Bucket]] = field(default_factory=Counter)
     issued: Counter[int] = field(default_factory=Counter)
     gone: Counter[tuple[int, str]] = field(default_factory=Counter)
@@ -132,6 +127,8 @@ class Registry:
     def shift(self, account: str, unit: int, source: Bucket, target: Bucket, quantity: int) -> None:
         if quantity == 0:
             raise Refused("NothingToMove", id=unit)
+        if target is TRADING and unit >= 200_000_000:
+            raise Refused("NotTradable", id=unit)
         self.take(account, unit, source, quantity)
         self.units[account, unit, target] += quantity
 
@@ -179,67 +176,6 @@ class Registry:
         self.shift(account, unit, TRADING, REGISTRATION, quantity)
         return {"Shifted": {"account": account, "quantity": quantity, "to": REGISTRATION}}
 
-    # --- issue ----------------------------------------------------------------------------------
-
-    def decide(
-        self, key: str, lines: Sequence[tuple[str, int, Stage, int, int]]
-    ) -> dict[str, object]:
-        """Lines of account, period, stage, number and quantity; all or none."""
-        self.authorise_kind(key, Right.INITIATE, Kind.DEPARTMENT)
-        for account, period, stage, number, quantity in lines:
-            department = self.authorise_department(key, Right.INITIATE, account)
-            province = self.accounts[department].province
-            if (period, province) not in self.rooms:
-                raise Refused("NoPlan", period=period)
-            if (account, period, stage, number) in self.lines:
-                raise Refused("AlreadyDecided", line=(account, period, stage, number))
-            if quantity == 0 or number == 0:
-                raise Refused("EmptyLine", account=account)
-            if stage is not Stage.RETURN:
-                room = self.rooms[period, province]
-                left = room.cap - room.decided
-                if quantity > left:
-                    raise Refused(
-                        "CapExceeded", period=period, province=province, room=left,
-                        requested=quantity,
-                    )  # fmt: skip
-                room.decided += quantity
-            self.lines[account, period, stage, number] = Line(quantity, province)
-        return {"LineDecided": {"account": lines[-1][0], "quantity": lines[-1][4]}}
-
-    def execute(self, key: str, names: Sequence[tuple[str, int, Stage, int]]) -> dict[str, object]:
-        self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
-        for name in names:
-            line = self.lines.get(name)
-            if line is None:
-                raise Refused("NotDecided", line=name)
-            if line.executed:
-                raise Refused("AlreadyExecuted", line=name)
-            line.executed = True
-            self.move_line(name, line)
-        return {"LineExecuted": {"line": names[-1], "quantity": line.quantity}}
-
-    def move_line(self, name: tuple[str, int, Stage, int], line: Line) -> None:
-        account, period, stage, _ = name
-        unit, room = 100_000_000 + period, self.rooms[period, line.province]
-        sign = -1 if stage is Stage.RETURN else 1
-        issued = self.issued_to[account, period]
-        if sign < 0 and line.quantity > issued:
-            raise Refused(
-                "MoreThanIssued", account=account, period=period, issued=issued,
-                requested=line.quantity,
-            )  # fmt: skip
-        if sign < 0:
-            self.take(account, unit, REGISTRATION, line.quantity)
-            self.gone[unit, "returned"] += line.quantity
-            room.decided -= line.quantity
-        else:
-            self.may_receive(account, Standing.OPEN, Standing.RESTRICTED, Standing.RECEIVE_ONLY)
-            self.units[account, unit, REGISTRATION] += line.quantity
-            self.issued[unit] += line.quantity
-        room.issued += sign * line.quantity
-        self.issued_to[account, period] += sign * line.quantity
-
     # --- surrender ------------------------------------------------------------------------------
 
     def request(self, key: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
@@ -249,7 +185,8 @@ class Registry:
         if not items:
             raise Refused("NoItems")
         for unit, _ in items:
-            if not 100_000_000 <= unit <= 100_000_000 + self.period:
+            borrowed = unit == 200_000_000 + self.period
+            if not borrowed and not 100_000_000 <= unit <= 100_000_000 + self.period:
                 raise Refused("VintageNotEligible", id=unit, period=self.period)
         asked = Request(account, tuple(items), self.now)
         owed = max(0, self.obligations[account] - self.spoken_for(account))
@@ -319,6 +256,7 @@ class Registry:
                 "surrenderedInAll": self.spoken_for(asked.account, "Surrendered"),
                 "obligation": self.obligations[asked.account],
                 "onTime": asked.at <= self.deadline,
+                "forced": False,
             }
         }
 

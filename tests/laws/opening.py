@@ -39,8 +39,9 @@ from tests.contracts.world import (
     founding,
 )
 from tests.laws.book import DONE, VALIDATOR, Book
+from tests.laws.model_issue import Room
 from tests.laws.model_money import Market
-from tests.laws.records import Account, Act, Key, Proposal, Room
+from tests.laws.records import Account, Act, Key, Proposal
 
 APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
 OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
@@ -64,7 +65,7 @@ def opened(path: Path) -> Book:
     for number, (account, quantity) in enumerate(STOCK.items(), 1):
         department = "other_department" if account == "far_enterprise" else "department"
         line = (account, PERIOD, Stage.PRE_ALLOCATION, 1)
-        book.act("decide", f"{department}/clerk", [(*line, quantity)])
+        book.act("decide", f"{department}/clerk", [(*line, quantity, False)])
         book.act("execute", "registry/clerk", [line])
         book.act("deposit", "bank/clerk", account, MONEY, number)
     book.act("to_trading", "enterprise/clerk", 100_000_000 + PERIOD, STOCK["enterprise"] // 2)
@@ -86,6 +87,7 @@ def people() -> Market:
         for province in (SHANDONG, JIANGSU):
             model.rooms[period, province] = Room(CAP)
     model.obligations = dict(OBLIGATIONS)
+    model.deducted_in = {PERIOD: LATER_PERIOD}
     # The two plans were proposed and approved; nothing more is to be said of those proposals.
     plan = Proposal("ministry", "ministry/clerk", Act("publish_plan", ()), 0, "Approved")
     model.proposals = [plan, plan]

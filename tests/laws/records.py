@@ -30,24 +30,6 @@ class Tranche:
     matures_at: int
 
 
-@dataclass
-class Line:
-    """A decided line of an allocation."""
-
-    quantity: int
-    province: int
-    executed: bool = False
-
-
-@dataclass
-class Room:
-    """What a province's cap leaves."""
-
-    cap: int
-    decided: int = 0
-    issued: int = 0
-
-
 @dataclass(frozen=True)
 class Agreement:
     """A block agreement: its terms, and which key signed each side."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.laws.book import DONE
@@ -35,6 +35,7 @@ def test_every_history_obeys_the_laws_and_the_model(
     chosen = settings(
         max_examples=max(1, steps // STEPS_EACH), stateful_step_count=STEPS_EACH, deadline=None,
         database=None, suppress_health_check=list(HealthCheck), print_blob=True,
+        phases=(Phase.generate,),
     )  # fmt: skip
     with beginning(tmp_path):
         run_state_machine_as_test(seed(number)(History), settings=chosen)
