@@ -92,7 +92,7 @@ def test_units_are_allocated_to_it_as_the_table_says(stocked: World, name: str) 
     world = stocked
     account = world.buyer.account
     line = scenes.allocation_line(account, 100)
-    world.does(world.department, "Allocation", "decide", [line])
+    world.does(world.department, "Allocation", "decide", scenes.HASH, [line])
     if name in ("applied", "correcting"):
         account = standing(world, name, "buyer")
         assert not world.asks("Participants", "mayBeAllocated", account)
@@ -182,7 +182,7 @@ def test_an_institution_never_holds_a_unit_or_money(staffed: World, role: str) -
     account = one.account
     line = scenes.allocation_line(account, 100)
     with refused("WrongKind", account=account):
-        world.does(world.department, "Allocation", "decide", [line])
+        world.does(world.department, "Allocation", "decide", scenes.HASH, [line])
     with refused("MayNotReceive", account=account):
         world.does(world.bank, "Cash", "deposit", account, 1, HASH)
     scenes.to_trading(world, scenes.STOCK // 2)
