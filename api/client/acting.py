@@ -87,7 +87,7 @@ def send(
     """The same with the desk and key at hand."""
     standing = deliver(settings, desk, key, contract, function, arguments)
     show(settings, standing)
-    return _held(standing)
+    return held(standing)
 
 
 def send_each(
@@ -103,7 +103,7 @@ def send_each(
     try:
         for arguments in each:
             standings.append(deliver(settings, desk, key, contract, function, arguments))
-            _held(standings[-1])
+            held(standings[-1])
     finally:
         show(settings, standings)
 
@@ -130,7 +130,8 @@ def deliver(
     return _wait(settings, desk, name)
 
 
-def _held(standing: dict[str, Any]) -> dict[str, Any]:
+def held(standing: dict[str, Any]) -> dict[str, Any]:
+    """The standing of a transaction that took effect; Stop with the reason of any other."""
     if standing["standing"] != "included":
         raise told(standing["problem"] or _no_reason(standing))
     return standing

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from api import figures
 from api.client.desk import Desk
 from api.client.exits import Exit, Stop
 from api.client.settings import Settings
@@ -99,6 +100,19 @@ def typed(document: Document, form: type[Part], file: Path) -> Any:
         found = getattr(document.form, "form", "")
         raise Stop(Exit.USAGE, f"{file} is a {found}, not a {form.__name__}")
     return document.form
+
+
+def require_own(desk: Desk, uscc: str) -> str:
+    """
+    The account of the code that a form bears, which must be the key's own.
+
+    The ledger files under the key's account whatever the form says; a form of another would be
+    kept there for good.
+    """
+    account, signer = figures.account(uscc), desk.get("/v1/viewer")["account"]
+    if account != signer:
+        raise Stop(Exit.REFUSED, f"the form is of {uscc}, {account}; the key signs for {signer}")
+    return account
 
 
 def bring(desk: Desk, document: Document) -> bytes:

@@ -1,5 +1,6 @@
 """Commands that file: check the form, keep it at the desk, sign its digest to the ledger."""
 
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +9,7 @@ import typer
 
 from api import figures
 from api.client import filing
-from api.client.acting import act, send, send_each, unlocked
+from api.client.acting import act, deliver, held, send, send_each, show, unlocked
 from api.client.reporting import Beside, Context, File, check, report_app
 from api.client.settings import settings_of
 from api.client.words import account as account_of
@@ -52,21 +53,23 @@ def file_report(context: Context, file: File, beside: Beside = None) -> None:
     by = form.header.prepared_by.uscc
     preparer = OWN if by == form.enterprise.uscc else uscc_bytes(by)
     what = [form.period, document.digest, data_digest_of(form), preparer]
-    _file(context, document, "report", what)
+    _file(context, document, "report", what, Place("reports", form.period))
 
 
 @month_app.command("file")
 def file_month(context: Context, file: File) -> None:
     """File a month's data; after 40 days it is marked late. Enterprise."""
     document, form = _checked(context, file, MonthlyData)
-    _file(context, document, "fileMonth", [form.month, document.digest])
+    place = Place("months", _period_of(form.month // 100))
+    _file(context, document, "fileMonth", [form.month, document.digest], place)
 
 
 @plan_app.command("file")
 def file_plan(context: Context, file: File) -> None:
     """File the quality-control plan of a year. Enterprise."""
     document, form = _checked(context, file, QualityPlan)
-    _file(context, document, "filePlan", [form.year, document.digest])
+    place = Place("plans", _period_of(form.year))
+    _file(context, document, "filePlan", [form.year, document.digest], place)
 
 
 @plan_app.command("approve")
@@ -95,6 +98,7 @@ def file_profile(context: Context, file: File) -> None:
     settings = settings_of(context)
     document, form = _checked(context, file, UnitProfile)
     desk, key = unlocked(settings)
+    filing.require_own(desk, form.enterprise.uscc)
     filing.bring(desk, document)
     each = [[name_bytes(one.unit_code), document.digest] for one in [*form.units, *form.lines]]
     send_each(settings, desk, key, "Emissions", "fileProfile", each)
@@ -120,6 +124,7 @@ def file_statement(context: Context, file: File, beside: Beside = None) -> None:
         document.digest,
     )
     desk, key = unlocked(settings)
+    filing.require_own(desk, form.agency.uscc)
     filing.bring(desk, document)
     send(settings, desk, key, "Verification", "fileStatements", [[statement]])
 
@@ -131,8 +136,31 @@ def _checked(
     return document, filing.typed(document, form, file)
 
 
-def _file(context: Context, document: Document, function: str, what: list[object]) -> None:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a filing is found again in its account's dossier."""
+
+    part: str
+    period: int
+
+
+def _file(
+    context: Context, document: Document, function: str, what: list[object], place: Place
+) -> None:
+    """File it, and show which version it became and whether it came late."""
     settings = settings_of(context)
     desk, key = unlocked(settings)
+    account = filing.require_own(desk, document.form.enterprise.uscc)  # type: ignore[attr-defined]
     filing.bring(desk, document)
-    send(settings, desk, key, "Emissions", function, what)
+    standing = deliver(settings, desk, key, "Emissions", function, what)
+    if standing["standing"] == "included":
+        told = desk.get(f"/v1/emissions/{account}/{place.period}")[place.part]
+        row = next(one for one in told if one["transaction"] == standing["transaction"])
+        standing |= {name: row[name] for name in ("version", "late", "document") if name in row}
+    show(settings, standing)
+    held(standing)
+
+
+def _period_of(year: int) -> int:
+    """The period of one year; the dossier of a longer one shows the same filings."""
+    return year * 10_000 + year

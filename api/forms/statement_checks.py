@@ -54,6 +54,12 @@ def check_against_report(findings: Findings, form: Statement, report: AnnualRepo
                   stated=form.total_verified, found=report.total_t)  # fmt: skip
 
 
+def check_first_version(findings: Findings, form: Statement, first: AnnualReport) -> None:
+    """The statement's total before, beside the version that was reviewed first."""
+    findings.hold("total_before_differs", form.total_before == first.total_t, "total_before",
+                  stated=form.total_before, found=first.total_t)  # fmt: skip
+
+
 def counts(form: Statement) -> tuple[int, int, int]:
     """Non-conformities found, corrected and open."""
     still = sum(one.conclusion in OPEN for one in form.nonconformities)

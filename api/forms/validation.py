@@ -11,7 +11,7 @@ from api.forms.monthly_data import MonthlyData
 from api.forms.parts import Part
 from api.forms.reading import Document, FormRefused, read, read_value
 from api.forms.statement import Statement
-from api.forms.statement_checks import check_against_report
+from api.forms.statement_checks import check_against_report, check_first_version
 from api.forms.telling import Told, of_finding, of_flaw
 from api.forms.unit_profile import UnitProfile
 
@@ -98,15 +98,20 @@ def _sorted(report: AnnualReport, beside: Sequence[Part]) -> Beside:
 
 
 def _of_statement(findings: Findings, form: Statement, beside: Sequence[Part]) -> None:
-    reports = [
-        one for one in beside
-        if isinstance(one, AnnualReport) and one.header.version == form.report_version_after
+    versions = {
+        one.header.version: one
+        for one in beside
+        if isinstance(one, AnnualReport)
         and (one.enterprise.uscc, one.period) == (form.enterprise.uscc, form.period)
-    ]  # fmt: skip
-    if reports:
-        check_against_report(findings, form, reports[-1])
+    }
+    if form.report_version_after in versions:
+        check_against_report(findings, form, versions[form.report_version_after])
     else:
         findings.skip("other_report", "annual_report")
+    if form.report_version_before in versions:
+        check_first_version(findings, form, versions[form.report_version_before])
+    else:
+        findings.skip("total_before_differs", "annual_report")
 
 
 def _uscc(form: Part) -> str | None:

@@ -80,7 +80,7 @@ def _rows(rows: Connection, table: Table, until: int, **match: int | str) -> Seq
 def papers_before(rows: Connection, account: str, period: int, until: int) -> list[str]:
     """
     Digests of what a report of the period is laid beside: profiles, the newest filing of each
-    month, the newest report of the period itself and of the one before.
+    month, every report of the period itself and the newest of the one before.
     """
     newest = {row["unit"]: row["profile"] for row in profiles(rows, account, until)}
     found = list(dict.fromkeys(newest.values()))
@@ -91,7 +91,7 @@ def papers_before(rows: Connection, account: str, period: int, until: int) -> li
         .where(table.c.account == account, table.c.what == "report", table.c.block <= until)
         .order_by(table.c.period, table.c.version)
     )
-    reports = {int(of): str(document) for of, document in rows.execute(query)}
-    earlier = [of for of in reports if of % 10_000 < period // 10_000]
-    wanted = [*([period] if period in reports else []), *([max(earlier)] if earlier else [])]
-    return [*found, *(reports[of] for of in wanted)]
+    reports = [(int(of), str(document)) for of, document in rows.execute(query)]
+    found += [document for of, document in reports if of == period]
+    earlier = [(of, document) for of, document in reports if of % 10_000 < period // 10_000]
+    return [*found, *(document for _, document in earlier[-1:])]

@@ -109,8 +109,11 @@ def test_an_enterprise_files_what_comes_before_its_report(
                 "--version", "1")  # fmt: skip
     for month in (*MONTHS, MONTHS[0]):
         filed = filings.monthly(month)
-        person.done(SELLER, "month", "file", written(tmp_path, str(month), filed))
-    person.done(SELLER, "month", "file", written(tmp_path, "late", filings.monthly(202107)))
+        shown = person.done(SELLER, "month", "file", written(tmp_path, str(month), filed))
+        assert shown["late"] is True
+    assert (shown["version"], shown["document"]) == (2, digest(filings.monthly(MONTHS[0])))
+    july = person.done(SELLER, "month", "file", written(tmp_path, "july", filings.monthly(202107)))
+    assert july["late"] is False
     told = town.dossier()
     assert {row["unit"] for row in told["profiles"]} == {"U1", "U2"}
     assert [(row["year"], row["judged"]) for row in told["plans"]] == [(2020, "approved")]
@@ -131,6 +134,9 @@ def test_a_report_with_a_wrong_figure_is_not_filed(
     assert told["problem"]["problems"][0]["code"] == "figure_differs"
     plan = written(tmp_path, "plan", filings.quality_plan(2020))
     assert person.say(SELLER, "report", "file", plan)[0] == Exit.USAGE
+    right = written(tmp_path, "right", REPORT)
+    code, told = person.say(BUYER, "report", "file", right)
+    assert (code, "the key signs for" in told["error"]) == (Exit.REFUSED, True)
     assert town.play.ledger.head().number == before
 
 

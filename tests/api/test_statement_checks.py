@@ -9,6 +9,7 @@ from api.forms.findings import Findings
 from api.forms.reading import read_value
 from api.forms.statement import Statement
 from api.forms.statement_checks import check_against_report, counts
+from api.forms.validation import validate_value
 from tests.api.filings import report, spoilt, statement
 
 
@@ -88,3 +89,14 @@ def test_an_agency_does_not_verify_itself_nor_sign_before_it_came() -> None:
     assert failed(self_checks.check(read_value(document).form)) == {
         ("verifies_itself", "agency.uscc"), ("dates_not_in_order", "dates.signed_on"),
     }  # fmt: skip
+
+
+def test_the_total_before_is_that_of_the_version_reviewed_first() -> None:
+    first, second = report(), report(version=2)
+    digest = "0x" + digest_of(a_report(second)).hex()
+    document = statement(second, digest, version=2) | {"report_version_before": 1}
+    beside = [a_report(first), a_report(second)]
+    told = validate_value(document | {"total_before": 1}, beside).told
+    assert [(one.code, one.place) for one in told] == [("total_before_differs", "total_before")]
+    assert validate_value(document, beside).may_be_filed
+    assert validate_value(document, beside[1:]).skipped["total_before_differs"] == "annual_report"
