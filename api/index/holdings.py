@@ -109,7 +109,17 @@ def deposited(place: Place, event: Arguments) -> None:
 def withdrawal_requested(place: Place, event: Arguments) -> None:
     """WithdrawalRequested: money is locked until the bank has paid."""
     fen, id_ = event["fen"], event["id"]
-    _pay(place, event["account"], -fen, fen, act="withdrawal_requested", fen=fen, withdrawal=id_)
+    _pay(
+        place,
+        event["account"],
+        -fen,
+        fen,
+        act="withdrawal_requested",
+        fen=fen,
+        withdrawal=id_,
+        matures_at=event["maturesAt"],
+        asked_by=event["key"],
+    )
 
 
 def withdrawal_confirmed(place: Place, event: Arguments) -> None:

@@ -100,6 +100,8 @@ cash_movements = Table(
     _whole("fen"),
     _word("reference", null=True),
     _whole("withdrawal", null=True),
+    _number("matures_at", null=True),
+    _address("asked_by", null=True),
     _whole("available"),
     _whole("locked"),
     Index("cash_movements_account", "account", "block", "log"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy import ColumnElement, Table, exists, select
 
 from api.access import Reach, Role, Scope
 from api.index import applications, authority_schema, schema
@@ -130,14 +130,26 @@ def lines(asking: Asking) -> Iterator[Waiting]:
 
 
 def withdrawals(asking: Asking) -> Iterator[Waiting]:
-    """Money that was asked for. Bank."""
+    """Money that was asked for and can be paid: the delay is over and the key lived through it."""
     if asking.role is not Role.BANK:
         return
     table = schema.cash_movements
     paid = select(table.c.withdrawal).where(
         table.c.act.in_(("withdrawn", "withdrawal_cancelled")), table.c.block <= asking.until
     )
-    asked = (table.c.act == "withdrawal_requested", table.c.withdrawal.not_in(paid))
+    keys, blocks = schema.keys, schema.blocks.alias("revocation")
+    died = exists().where(
+        keys.c.key == table.c.asked_by,
+        keys.c.revoked_block <= asking.until,
+        blocks.c.number == keys.c.revoked_block,
+        blocks.c.timestamp <= table.c.matures_at,
+    )
+    asked = (
+        table.c.act == "withdrawal_requested",
+        table.c.withdrawal.not_in(paid),
+        table.c.matures_at <= asking.now_s,
+        ~died,
+    )
     for row in rows_of(asking, table, *asked):
         yield Waiting(
             TaskKind.WITHDRAWAL,

@@ -209,3 +209,46 @@ def test_names_and_successors_stand_in_the_history_with_their_papers(office: Off
         if step["act"] == "succeeded"
     ]  # fmt: skip
     assert succeeded["facts"] == {"counterparty": account(SELLER), "document": digest}
+
+
+def test_every_look_at_accounts_answers_from_the_command_line(office: Office) -> None:
+    for words in (
+        ("account", "applications"),
+        ("account", "applications", "--state", "opened", "--province", "370000"),
+        ("account", "history", account(SELLER)),
+        ("account", "trusted", account(SELLER)),
+        ("recovery", "list", "--state", "stopped"),
+        ("account", "counts"),
+    ):
+        assert office.person.done("registry", *words), words
+    assert office.person.done("registry", "account", "applications", "--overdue") == []
+    whole = office.person.done("registry", "account", "counts")[-1]
+    assert (whole["province"], whole["opened"], whole["share_opened"]) == (None, 2, "100.00")
+
+
+def test_a_paper_is_brought_read_back_and_deleted_from_the_command_line(
+    office: Office, tmp_path: Path
+) -> None:
+    paper, back = tmp_path / "licence.pdf", tmp_path / "back.pdf"
+    paper.write_bytes(b"%PDF-1.7 a licence")
+    kept = office.person.done("registry", "document", "add", str(paper))
+    assert kept["media_type"] == "application/pdf"
+    office.person.done("registry", "document", "get", kept["digest"], "--out", str(back))
+    assert back.read_bytes() == paper.read_bytes()
+    code, _ = office.person.say("registry", "document", "get", str(paper), "--out", str(back))
+    assert code == Exit.USAGE, "a file that is there is not replaced"
+    (stored,) = (office.desk.folder / "documents").glob(f"??/??/{kept['digest']}")
+    stored.write_bytes(b"%PDF-1.7 another ")
+    other = str(tmp_path / "other.pdf")
+    code, told = office.person.say("registry", "document", "get", kept["digest"], "--out", other)
+    assert (code, told["problem"]["code"]) == (Exit.UNREACHABLE, "document_damaged")
+    assert not Path(other).exists()
+    code, told = office.person.say(BUYER, "document", "delete", str(paper), "--reason", "over")
+    assert (code, told["problem"]["code"]) == (Exit.NOT_ALLOWED, "forbidden")
+    gone = office.person.done("registry", "document", "delete", str(paper), "--reason", "over")
+    assert gone["reason"] == "over"
+    code, told = office.person.say("registry", "document", "get", str(paper), "--out", other)
+    assert (code, told["problem"]["code"]) == (Exit.REFUSED, "document_deleted")
+    strange = tmp_path / "strange.zzz"
+    strange.write_bytes(b"x")
+    assert office.person.say("registry", "document", "add", str(strange))[0] == Exit.USAGE

@@ -14,7 +14,7 @@ from contracts.vocabulary import Basis, Kind, Stage
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, HASH, PACK, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
-from tests.founded import uscc
+from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
 
 INSTITUTIONS = ("ministry", "registry", "department", "exchange", "bank", "verifier")
@@ -25,6 +25,7 @@ DAY_S = 86_400
 class Counter:
     """A desk whose index is at the head whenever it is asked."""
 
+    node: NodeProcess
     desk: DeskProcess
     play: Play
 
@@ -53,7 +54,7 @@ def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
         play = Play(Ledger.at(node.url))
         play.prepare_market()
         desk = DeskProcess(node.url, tmp_path_factory.mktemp("counter"))
-        yield Counter(desk, play)
+        yield Counter(node, desk, play)
     finally:
         node.close()
         if desk:
@@ -210,3 +211,20 @@ def test_what_one_key_moved_to_trading_shows_when_it_matures_and_what_is_left(
     assert tranche["matures_at"] == "2021-08-17T09:00:00+08:00"
     assert seller.items(f"/v1/tranches?as_of={before}")[0]["left"] == 100
     assert Visitor(counter.desk.url).log_in(BUYER).items("/v1/tranches") == []
+
+
+def test_money_asked_for_by_one_key_waits_for_the_bank_once_it_can_be_paid(
+    counter: Counter,
+) -> None:
+    play = counter.play
+    play.act(BUYER, "Cash", "requestWithdrawal", 10)
+    assert counter.kinds("bank") == []
+    counter.node.clock.write_text(str(PLAYED_AT + 5 * DAY_S))
+    play.act(BUYER, "Cash", "requestWithdrawal", 20)
+    (task,) = counter.tasks("bank")
+    assert task["facts"]["fen"] == 10
+    play.act("registry_officer", "Participants", "revokeKey", signer(BUYER).address)
+    assert [task["facts"]["fen"] for task in counter.tasks("bank")] == [10]
+    counter.node.clock.write_text(str(PLAYED_AT + 10 * DAY_S))
+    play.act("bank", "Cash", "confirmWithdrawal", task["facts"]["withdrawal"], name_bytes("late"))
+    assert counter.kinds("bank") == [], "what a revoked key asked for never can be paid"
