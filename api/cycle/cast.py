@@ -150,7 +150,7 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
     )
     trades = plan_trades(dice, scenario, parties)
     waves = _waves(dice, scenario, parts, bodies)
-    stories = tell_stories(dice, scenario, bodies, _ordinary(scenario, parts))
+    stories = tell_stories(dice, scenario, bodies, _ordinary(scenario, parts), parts.corrected)
     members = [
         Member(
             dice=dice,

@@ -101,13 +101,18 @@ class Course:
 
 
 def tell_stories(
-    dice: Dice, scenario: Scenario, bodies: Sequence[Body], ordinary: Sequence[int]
+    dice: Dice,
+    scenario: Scenario,
+    bodies: Sequence[Body],
+    ordinary: Sequence[int],
+    corrected: Sequence[int],
 ) -> Mapping[int, Story]:
     """
     A story for each unit by number.
 
     The conservative figures, objections and findings befall `ordinary` units of the province,
     which neither trade nor lack anything, so that what they hold is enough for every outcome.
+    The `corrected`, whose accounts open last, have no story at all.
     """
     asked, count = scenario.verification, scenario.scenario.units
     coal = [n for n in ordinary if bodies[n - 1].installations[0].fuel == "coal"]
@@ -115,7 +120,8 @@ def tell_stories(
     uncalibrated = chosen[: asked.uncalibrated]
     found = chosen[asked.uncalibrated : asked.uncalibrated + asked.found]
     rejected = chosen[asked.uncalibrated + asked.found :]
-    province = [n for n in range(1, count + 1) if n not in found and n not in uncalibrated]
+    apart = {*found, *uncalibrated, *corrected}
+    province = [n for n in range(1, count + 1) if n not in apart]
     coal_here = [n for n in province if bodies[n - 1].installations[0].fuel == "coal"]
     mistaken = dice.chosen(coal_here, asked.misreported, "mistakes")
     reviewed = [*found, *dice.chosen(province, asked.reviewed - asked.found, "reviewed")]

@@ -109,6 +109,7 @@ def test_a_wrong_first_report_is_corrected_and_an_uncalibrated_meter_counts_agai
         assert len(member.course.versions) == 2
         assert member.course.first.total.total_t < member.course.reported.total.total_t
         assert verifying.counts(member) == (1, 1, 0)
+    assert not any(one.story.turns or one.story.team for one in cycle.members if one.corrected)
     meters = [one for one in cycle.members if one.story.uncalibrated]
     assert len(meters) == SCENARIO.verification.uncalibrated
     for member in meters:

@@ -9,10 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.cycle.cast import Cycle, TooFewUnits, Wave, cast_cycle
-from api.cycle.entitlements import decision_inputs, recompute
+from api.cycle.entitlements import (
+    FINAL,
+    PRE,
+    base_recomputes,
+    decision_inputs,
+    inputs_of,
+    pre_enterprise,
+    table_document,
+    table_of,
+)
 from api.cycle.scenario import SHANDONG, Scenario, ScenarioRefused, read_scenario
 from api.cycle.uscc import ALPHABET
-from contracts.rules import answer
+from contracts.rules import answer, table_check
+from contracts.rules.allocation_table import read_inputs
+from contracts.rules.table_rows import FinalEntityRow
 
 SCENARIO = read_scenario()
 
@@ -104,7 +115,7 @@ def test_every_unit_ends_with_enough_to_surrender(cycle: Cycle) -> None:
 
 
 def test_some_pre_allocations_return_and_some_obligations_are_relieved(cycle: Cycle) -> None:
-    returned = [m for m in cycle.members if m.outcome.true_up_t < 0]
+    returned = [m for m in cycle.members if m.decided.true_up_t < 0]
     relieved = [m for m in cycle.members if m.outcome.obligation_t < m.outcome.verified_t]
     assert len(returned) == SCENARIO.roles.shrunk
     assert len(relieved) >= SCENARIO.roles.capped
@@ -121,31 +132,33 @@ def test_the_milestone_is_reached_by_exactly_the_published_number(cycle: Cycle) 
 
 def test_every_document_recomputes_and_a_changed_figure_is_seen(cycle: Cycle) -> None:
     for member in cycle.members[:20]:
-        for document in (
-            member.entitlement.pre_inputs,
-            member.outcome.final_inputs,
-            decision_inputs(member.body.uscc, member.outcome, bytes(32)),
-        ):
-            assert recompute(document.content) is not None
-    document = cycle.members[0].outcome.final_inputs.content
-    place = document.index(b'"electricity_t":') + len(b'"electricity_t":')
-    digit = b"1" if document[place : place + 1] != b"1" else b"2"
-    assert recompute(document[:place] + digit + document[place + 1 :]) is None
+        entitlement, outcome = member.entitlement, member.outcome
+        assert base_recomputes(entitlement.base.content, entitlement.bases_t)
+        written = decision_inputs("2019-2020", member.body.province, outcome, bytes(32))
+        row = table_of(json.loads(written.content)["inputs"], FINAL).entities[0]
+        assert isinstance(row, FinalEntityRow)
+        assert (row.final_t, row.obligation_t) == (outcome.allowance_t, outcome.obligation_t)
+    base = cycle.members[0].entitlement
+    place = base.base.content.index(b'"electricity_mwh":"') + len(b'"electricity_mwh":"')
+    digit = b"1" if base.base.content[place : place + 1] != b"1" else b"2"
+    changed = base.base.content[:place] + digit + base.base.content[place + 1 :]
+    assert not base_recomputes(changed, base.bases_t)
+    assert not base_recomputes(base.base.content, [one + 2 for one in base.bases_t])
 
 
-@pytest.mark.parametrize(("rule", "field"), [("pre_allocate", "base_t"), ("true_up", "final_t")])
-def test_a_step_that_starts_from_another_figure_is_seen(
-    cycle: Cycle, rule: str, field: str
-) -> None:
-    """Each step of the forged document recomputes; only the link between two is wrong."""
-    member = cycle.members[0]
-    pre, final = member.entitlement.pre_inputs, member.outcome.final_inputs
-    content = json.loads((pre if rule == "pre_allocate" else final).content)
-    step = next(one for one in content["steps"] if one["rule"] == rule)
-    step["given"][field] = "7000000" if rule == "pre_allocate" else 7_000_000
-    step["then"] = answer(rule, step["given"])
-    assert "error" not in step["then"]
-    assert recompute(json.dumps(content).encode()) is None
+def test_a_table_is_written_so_that_the_registry_finds_the_same(cycle: Cycle) -> None:
+    units = cycle.members[:5]
+    entries = [pre_enterprise(m.body, m.entitlement.base, m.entitlement.bases_t) for m in units]
+    inputs = inputs_of("2019-2020", 370000, entries)
+    table = table_of(inputs, PRE)
+    written = json.loads(table_document(table).content)
+    assert table_check.check(written, read_inputs(inputs, PRE)) == ()
+    assert [row["pre_allocation_t"] for row in written["entities"]] == [
+        member.entitlement.pre_allocation_t for member in units
+    ]
+    written["entities"][2]["pre_allocation_t"] += 1
+    (found,) = table_check.check(written, read_inputs(inputs, PRE))
+    assert (found.uscc, found.field) == (units[2].body.uscc, "pre_allocation_t")
 
 
 def test_the_codes_are_right_by_form_and_plainly_synthetic(cycle: Cycle) -> None:
