@@ -5,15 +5,19 @@ from datetime import datetime
 
 from api.cycle.cast import Member
 from api.cycle.courier import Act
-from api.cycle.entitlements import FINAL, PRE, Part, pre_enterprise
+from api.cycle.entitlements import FINAL, PRE, Part, pre_enterprise, write
+from api.cycle.kept_tables import Kept, Row
 from api.cycle.reviewing import found_at
 from api.cycle.stage import Stage, batches, by_province
-from api.cycle.tables import Kept, Row, compute_table
+from api.cycle.tables import check_table, compute_table
 from contracts.identifiers import line_id
 from contracts.vocabulary import Stage as Issue
 
 FIRST, ANEW = 1, 2
 """The number of a unit's line of a stage, and of the line that takes its place."""
+
+ORDINARY = bytes(32)
+"""No unit's allowances stay with its department."""
 
 
 def decide_pre_allocation(stage: Stage, members: Sequence[Member], at: datetime) -> None:
@@ -21,6 +25,34 @@ def decide_pre_allocation(stage: Stage, members: Sequence[Member], at: datetime)
     for member in members:
         stage.keep(member.entitlement.base, stage.department(member))
     _decide(stage, members, PRE, _pre_entry)
+
+
+def check_tables(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """The registry computes every table again from its inputs, and sends back what differs."""
+    registry = stage.keyring.registry
+    for kept in stage.tables:
+        wrong = check_table(stage, kept)
+        rows = [row for row in kept.rows if row.member.body.uscc in wrong]
+        back = []
+        for row in rows:
+            mismatch = wrong[row.member.body.uscc]
+            reason = stage.keep(write({"unit": row.member.body.uscc, **mismatch}), registry)
+            account = stage.actor(row.member).account
+            back.append((line_id(account, stage.period, row.issue, FIRST), reason))
+        if back:
+            act = Act(registry.initiator, "Allocation", "sendBack", (back,))
+            stage.deliver([act])
+        stage.sent_back.extend(row.member for row in rows)
+    stage.tables.clear()
+
+
+def decide_anew(stage: Stage, members: Sequence[Member], at: datetime) -> None:
+    """The departments decide anew what was sent back, by a table of these units alone."""
+    for units in _whole_provinces(stage.sent_back):
+        kept = compute_table(stage, PRE, [(member, _pre_entry(member)) for member in units])
+        stage.tables.append(kept)
+        _decide_lines(stage, kept, ANEW)
+    stage.sent_back.clear()
 
 
 def execute_pre_allocation(stage: Stage, members: Sequence[Member], at: datetime) -> None:
@@ -62,11 +94,13 @@ def _decide(
 ) -> None:
     for units in _whole_provinces(members):
         entries = [(member, entry(member)) for member in units]
-        kept = compute_table(stage, name, entries, after_review)
-        _decide_lines(stage, kept, kept.rows, FIRST)
+        kept = compute_table(stage, name, entries, after_review, slips=name == PRE)
+        stage.tables.append(kept)
+        _decide_lines(stage, kept, FIRST)
 
 
-def _decide_lines(stage: Stage, kept: Kept, rows: Sequence[Row], number: int) -> None:
+def _decide_lines(stage: Stage, kept: Kept, number: int) -> None:
+    rows = kept.rows
     stage.lines.update({(row.member.body.number, row.issue): number for row in rows})
     key = stage.department(rows[0].member).initiator
     stage.deliver(
@@ -77,7 +111,8 @@ def _decide_lines(stage: Stage, kept: Kept, rows: Sequence[Row], number: int) ->
 
 def _line(stage: Stage, row: Row, number: int) -> tuple[object, ...]:
     account = stage.actor(row.member).account
-    return (account, stage.period, int(row.issue), number, row.quantity_t, row.inputs, bytes(32))
+    issue, quantity = int(row.issue), row.quantity_t
+    return (account, stage.period, issue, number, quantity, row.inputs, ORDINARY)
 
 
 def _execute(stage: Stage, members: Sequence[Member], issues: Iterable[Issue]) -> None:

@@ -66,7 +66,8 @@ def _standing(reading: Reading) -> list[Entry]:
 def _line_holds(reading: Reading, line: Entry) -> bool:
     """Whether a line is what its inputs come to, and stands in the table that it names."""
     counted = _counted(reading, line.args["inputs"])
-    if counted is None:
+    table = reading.document(line.args["table"])
+    if counted is None or table is None or not _in_table(table, line, counted):
         return False
     quantity = line.args["quantity"]
     if isinstance(counted.row, PreEntityRow):
@@ -74,6 +75,12 @@ def _line_holds(reading: Reading, line: Entry) -> bool:
         return (line.args["stage"], quantity) == right and _bases_hold(reading, counted)
     returned = line.args["stage"] == Stage.RETURN
     return bool(counted.row.true_up_t == (-quantity if returned else quantity))
+
+
+def _in_table(table: bytes, line: Entry, counted: Counted) -> bool:
+    field = "pre_allocation_t" if line.args["stage"] == Stage.PRE_ALLOCATION else "true_up_t"
+    rows = [row for row in json.loads(table)["entities"] if row["uscc"] == counted.row.uscc]
+    return [abs(row[field]) for row in rows] == [line.args["quantity"]]
 
 
 def _counted(reading: Reading, digest: bytes) -> Counted | None:
@@ -151,7 +158,8 @@ DOCUMENTS = {
     "CampaignOpened": ("document",),
     "FindingRecorded": ("document",),
     "CampaignClosed": ("summary",),
-    "LineDecided": ("inputs",),
+    "LineDecided": ("inputs", "table"),
+    "LineSentBack": ("reason",),
 }
 """The fields of events that are a document's hash."""
 

@@ -118,6 +118,8 @@ class Calendar:
     recovery_started: datetime
     recovery_completed: datetime
     pre_allocation_decided: datetime
+    tables_checked: datetime
+    decided_anew: datetime
     pre_allocation_executed: datetime
     reported: datetime
     assigned: datetime

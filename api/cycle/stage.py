@@ -8,6 +8,7 @@ from api.cycle.archive import Archive
 from api.cycle.cast import Cycle, Member
 from api.cycle.courier import Act, Courier
 from api.cycle.entitlements import Document
+from api.cycle.kept_tables import Kept
 from api.cycle.keyring import Actor, Keyring
 from contracts.codec import Event
 from contracts.identifiers import allowance_id
@@ -31,6 +32,10 @@ class Stage:
     """The documents whose hashes go on the ledger."""
     lines: dict[tuple[int, Issue], int] = field(default_factory=dict)
     """The number of each unit's line of a stage, by the unit's number: the one that stands."""
+    tables: list[Kept] = field(default_factory=list)
+    """Tables that the registry has not checked yet."""
+    sent_back: list[Member] = field(default_factory=list)
+    """Units whose line was sent back and is to be decided anew."""
     trusted: set[tuple[int, int]] = field(default_factory=set)
     """Pairs of units of which the first has the second on its list."""
     recoveries: list[int] = field(default_factory=list)

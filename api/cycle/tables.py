@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from api.cycle.cast import Member
 from api.cycle.entitlements import (
@@ -13,6 +13,7 @@ from api.cycle.entitlements import (
     table_of,
     write,
 )
+from api.cycle.kept_tables import Kept, Row
 from api.cycle.stage import Stage
 from contracts.rules import allocation_table, table_check
 from contracts.rules.allocation_table import Table, read_inputs
@@ -28,27 +29,6 @@ STAGES = {
 
 SLIP_T = 10_000
 """What a mistyped line is too high by."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a table as the ledger takes it, with whom it is for."""
-
-    member: Member
-    issue: Issue
-    quantity_t: int
-    inputs: bytes
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A table of one province and stage, as its department keeps it for the registry."""
-
-    stage: str
-    hash: bytes
-    """Of the table: what the ledger's lines name."""
-    inputs_hash: bytes
-    rows: tuple[Row, ...]
 
 
 def compute_table(

@@ -84,6 +84,9 @@ def _units(stage: Stage) -> list[Step]:
         (when.recovery_started, "a lost key's recovery begun", authority.start_recovery),
         (when.recovery_completed, "the key recovered", authority.complete_recoveries),
         (when.pre_allocation_decided, "pre-allocation decided", issuing.decide_pre_allocation),
+        (when.tables_checked, "tables checked", issuing.check_tables),
+        (when.decided_anew, "lines decided anew", issuing.decide_anew),
+        (when.decided_anew, "new tables checked", issuing.check_tables),
         (when.pre_allocation_executed, "pre-allocation issued", issuing.execute_pre_allocation),
         (when.reported, "reports filed", reporting.report),
         (when.report_corrected, "reports corrected", reporting.correct),
@@ -93,6 +96,7 @@ def _units(stage: Stage) -> list[Step]:
         (when.objected, "notices objected to", notices.object_to),
         (when.resolved, "objections decided", notices.resolve),
         (when.true_up_decided, "true-up decided", issuing.decide_true_up),
+        (when.true_up_decided, "tables checked", issuing.check_tables),
         (when.true_up_executed, "true-up issued", issuing.execute_true_up),
         (when.review_opens, "review opened", reviewing.open_campaign),
         (when.found, "findings recorded", reviewing.record_findings),
@@ -100,6 +104,7 @@ def _units(stage: Stage) -> list[Step]:
         (when.redetermined, "emissions decided anew", reviewing.redetermine),
         (when.redetermination_accepted, "new notices accepted", reviewing.accept),
         (when.reallocation_decided, "allocated anew", issuing.decide_after_review),
+        (when.reallocation_decided, "tables checked", issuing.check_tables),
         (when.reallocation_executed, "issued and returned anew", issuing.execute_after_review),
     )
     return _steps(stage, [one for one in stage.cycle.members if not one.corrected], rows)
@@ -115,12 +120,14 @@ def _late_units(stage: Stage) -> list[Step]:
         (when.plans_filed, "last plans filed", reporting.file_plans),
         (when.plans_approved, "last plans approved", reporting.approve_plans),
         (when.pre_allocation_decided, "last units decided", issuing.decide_pre_allocation),
+        (when.pre_allocation_decided, "last tables checked", issuing.check_tables),
         (when.pre_allocation_executed, "last units issued", issuing.execute_pre_allocation),
         (when.reported, "last reports filed", reporting.report),
         (when.verified, "last emissions verified", deciding.verify),
         (when.emission_decided, "last emissions decided", deciding.decide_emissions),
         (when.accepted, "last notices accepted", notices.accept_all),
         (when.true_up_decided, "last true-up decided", issuing.decide_true_up),
+        (when.true_up_decided, "last tables checked", issuing.check_tables),
         (when.true_up_executed, "last true-up issued", issuing.execute_true_up),
     )
     return _steps(stage, [one for one in stage.cycle.members if one.corrected], rows)
