@@ -11,6 +11,7 @@ from api.client import (
     authority,
     computing,
     deciding,
+    every_act,
     filings,
     keystore,
     looks,
@@ -50,6 +51,7 @@ COMMANDS = (
     agencies,
     authority,
     tasks,
+    every_act,
 )
 for name, part in {name: part for one in COMMANDS for name, part in one.PARTS.items()}.items():
     app.add_typer(part, name=name)

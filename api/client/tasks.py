@@ -1,9 +1,7 @@
 """Tasks and proposals from the command line: what waits, and the acts that complete it."""
 
-import json
 from collections.abc import Callable, Mapping
 from itertools import islice
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,7 +12,7 @@ from api.client import words
 from api.client.acting import act, logged_in, show
 from api.client.exits import Exit, Stop
 from api.client.settings import Settings, settings_of
-from contracts import ADDRESSES, codec
+from contracts import ADDRESSES
 
 Context = typer.Context
 Proposal = Annotated[int, typer.Argument(help="Number of the proposal.")]
@@ -89,22 +87,6 @@ def list_proposals(
     show(settings, list(islice(rows, most)))
 
 
-@task_app.command("propose")
-def propose(
-    context: Context,
-    contract: Annotated[str, typer.Argument(help="Such as Units.")],
-    function: Annotated[str, typer.Argument(help="Such as freeze.")],
-    arguments: Annotated[str, typer.Argument(help="The arguments, as a JSON array.")],
-    expires: Annotated[str, typer.Option(help="ISO time within 30 days.")],
-) -> None:
-    """Propose a call that needs a second person."""
-    if contract not in ADDRESSES:
-        raise typer.BadParameter(f"{contract} is none of {', '.join(ADDRESSES)}")
-    call = codec.encode_call(contract, function, _arguments(arguments))
-    what = [ADDRESSES[contract], call, words.moment(expires)]
-    act(settings_of(context), "Approvals", "propose", what)
-
-
 @task_app.command("approve")
 def approve(context: Context, proposal: Proposal) -> None:
     """Approve a proposal; the call that it names is executed. The second person."""
@@ -143,24 +125,3 @@ def _shown(value: object) -> str:
     if isinstance(value, bytes):
         return figures.ascii_word(value) or "0x" + value.hex()
     return str(value)
-
-
-def _arguments(text: str) -> list[Any]:
-    try:
-        found = json.loads(Path(text[1:]).read_text() if text.startswith("@") else text)
-    except (OSError, ValueError) as error:
-        raise Stop(Exit.USAGE, f"the arguments are no JSON: {error}") from error
-    if not isinstance(found, list):
-        raise Stop(Exit.USAGE, "the arguments are a JSON array")
-    return [_plain(one) for one in found]
-
-
-def _plain(value: Any) -> Any:
-    """JSON has no bytes: 0x and an even number of digits is bytes, unless it is an address."""
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, str) and value.startswith("0x"):
-        return figures.address(value) if len(value) == 42 else bytes.fromhex(value[2:])
-    return value

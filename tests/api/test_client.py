@@ -135,10 +135,9 @@ def test_a_cycle_is_walked_from_the_command_line(
 
 def test_two_persons_act_from_two_terminals(person: Person) -> None:
     """A ministry's proposal is a task that the registry's officer sees and approves."""
-    arguments = json.dumps([f"0x{b'another-pack'.ljust(32, bytes(1)).hex()}", f"0x{HASH.hex()}",
-                            PLAYED_AT + 86_400, False])  # fmt: skip
     person.done(
-        "ministry", "task", "propose", "Rulebook", "publishPack", arguments,
+        "ministry", "propose", "Rulebook.publishPack", "--pack", "another-pack",
+        "--hash", f"0x{HASH.hex()}", "--effective-from", "2021-08-16T12:00:00", "--draft", "no",
         "--expires", "2021-08-20T12:00:00+08:00",
     )  # fmt: skip
     waiting = person.done("registry_officer", "task", "list", "--kind", "proposal")
