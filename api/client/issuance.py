@@ -29,7 +29,7 @@ ON_THEIR_WAY_MAX = 16
 """Transactions of the job that wait for their block at once."""
 
 ROUNDS_MAX = 50
-"""How often the job looks again at what is left after somebody else did a part of it."""
+"""How often in a row the job looks again without having done a line itself."""
 
 DONE_BY_ANOTHER = frozenset({"AlreadyDecided", "AlreadyExecuted"})
 """Reverts that say that a line of the batch is done; what is left goes out in the next round."""
@@ -54,6 +54,8 @@ class Work(Generic[T]):
     """What is left to do, asked of the ledger anew each time."""
     arguments: Callable[[Sequence[T]], Sequence[object]]
     """The call's arguments for a batch."""
+    id: Callable[[T], str]
+    """The ledger's id of one, as its refusals name it."""
     name: Callable[[T], str]
     """How a failure names one of them."""
 
@@ -65,6 +67,8 @@ class Failure:
     lines: tuple[str, ...]
     transaction: str | None
     problem: Problem
+    is_left_out: bool = False
+    """Whether the refusal named this one line, so that the others of its batch went on."""
 
 
 @dataclass(slots=True)
@@ -90,6 +94,8 @@ class Job(Generic[T]):
     key: LocalAccount
     work: Work[T]
     outcome: Outcome = field(default_factory=Outcome)
+    blocked: set[str] = field(default_factory=set)
+    """Ids that the ledger refuses by name, such as a line under objection: the others go on."""
 
     def run(self) -> Outcome:
         """
@@ -99,13 +105,19 @@ class Job(Generic[T]):
             Stop: the desk or its node does not answer, no block came in time, or the first batch
                 would fail already. What was done stays done.
         """
-        while items := self.work.left():
+        stalled = 0
+        while items := self._left():
             self.outcome.rounds += 1
-            if not self._round(items) or self.outcome.failures:
+            before = self.outcome.lines + len(self.blocked)
+            if not self._round(items):
                 break
-            if self.outcome.rounds >= ROUNDS_MAX:
+            stalled = stalled + 1 if self.outcome.lines + len(self.blocked) == before else 0
+            if stalled >= ROUNDS_MAX:
                 raise Stop(Exit.STILL_WAITING, f"{len(items)} lines are left; run it again")
         return self.outcome
+
+    def _left(self) -> list[T]:
+        return [item for item in self.work.left() if self.work.id(item) not in self.blocked]
 
     def _round(self, items: Sequence[T]) -> bool:
         """Send everything in batches; whether it is worth to look again at what is left."""
@@ -113,31 +125,41 @@ class Job(Generic[T]):
         total, state = len(items), self.desk.get(f"/v1/keys/{self.key.address}")
         nonce, chain_id, gas = state["nonce"], state["chain_id"], self._try(batches[0])
         waiting: dict[str, list[T]] = {}
-        before, again = self.outcome.lines, False
+        before, again = self.outcome.lines, gas is None
         self._tell(0, total)
         while batches or waiting:
             while batches and len(waiting) < ON_THEIR_WAY_MAX and not again:
                 batch = batches.popleft()
-                sent = self._send(chain_id, nonce, batch, gas)
+                sent = self._send(chain_id, nonce, batch, gas or limits.TRANSACTION_GAS_MAX)
                 if sent is None:
                     again = True
                     break
                 waiting[sent], nonce = batch, nonce + 1
-            if again or self.outcome.failures:
+            if again or self._is_beaten():
                 batches.clear()
             if waiting:
                 again = self._gather(waiting) or again
                 self._tell(self.outcome.lines - before, total)
         return again
 
-    def _try(self, batch: Sequence[T]) -> int:
-        """Have the first batch tried before anything is signed; the gas that a batch may use."""
+    def _is_beaten(self) -> bool:
+        """Whether a batch failed for another reason than a line that can be left out."""
+        return any(not failure.is_left_out for failure in self.outcome.failures)
+
+    def _try(self, batch: Sequence[T]) -> int | None:
+        """
+        Have the first batch tried before anything is signed; the gas that a batch may use, or
+        None where one of its lines is to be left out first.
+        """
         call = {"key": self.key.address, "to": ADDRESSES[self.work.contract]}
         found = self.desk.post(
             "/v1/transactions/validation", call | {"data": "0x" + self._call(batch).hex()}
         )
-        if not found["valid"] and found["problems"][0]["code"] not in DONE_BY_ANOTHER:
-            raise told(found["problems"][0])
+        problem = None if found["valid"] else found["problems"][0]
+        if problem is not None and problem["code"] not in DONE_BY_ANOTHER:
+            if self._leave_out(batch, problem, None):
+                return None
+            raise told(problem)
         most = limits.TRANSACTION_GAS_MAX
         return min(GAS_SPARE * found["gas"], most) if found["gas"] else most
 
@@ -175,8 +197,21 @@ class Job(Generic[T]):
         problem = standing["problem"] or {"code": standing["standing"], "detail": name}
         if problem["code"] in DONE_BY_ANOTHER | SENT_BY_ANOTHER:
             return True
+        if self._leave_out(batch, problem, name):
+            return True
         lines = tuple(self.work.name(item) for item in batch)
         self.outcome.failures.append(Failure(lines, name, problem))
+        return False
+
+    def _leave_out(self, batch: Sequence[T], problem: Problem, transaction: str | None) -> bool:
+        """Where the refusal names one line of the batch, the others go on without it."""
+        line = (problem.get("facts") or {}).get("line")
+        for item in batch:
+            if self.work.id(item) == line:
+                self.blocked.add(line)
+                failure = Failure((self.work.name(item),), transaction, problem, is_left_out=True)
+                self.outcome.failures.append(failure)
+                return True
         return False
 
     def _ended(self, name: str) -> dict[str, Any]:

@@ -88,6 +88,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
         "decide",
         left,
         lambda rows: [digest, [_decision(row) for row in rows]],
+        lambda row: row.id,
         lambda row: f"line {row.line}: {row.text('uscc')} {row.text('stage')} {row.text('number')}",
     )
     _finish(settings, Job(settings, desk, key, work).run(), len(read.rows))
@@ -119,6 +120,7 @@ def execute(
         "execute",
         left,
         lambda rows: [[bytes.fromhex(row["line"][2:]) for row in rows]],
+        lambda row: str(row["line"]),
         lambda row: f"{row['account']} {row['stage']} {row['number']}: {row['line']}",
     )
     _finish(settings, Job(settings, desk, key, work).run(), None)
