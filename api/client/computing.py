@@ -14,6 +14,7 @@ from api.allocation.columns import Form
 from api.allocation.flaws import Flaw
 from api.client.acting import show
 from api.client.exits import Exit, Stop
+from api.client.lines import SEND_BACK
 from api.client.settings import Settings, settings_of
 from api.client.tables import Errors, TableFile, read_table, refusal, table_app
 from contracts.rules.allocation_table import (
@@ -32,8 +33,6 @@ PARTS = {"allocation": table_app}
 """All commands of allocation: those of `api/client/tables.py` and these."""
 
 InputsFile = Annotated[Path, typer.Argument(help="The inputs, JSON, as docs/rules.md has them.")]
-SEND_BACK = ("line", "uscc", "stage", "number", "reason")
-"""Columns of the list that `tanji allocation send-back` takes."""
 
 
 @table_app.command("compute")

@@ -31,7 +31,7 @@ ON_THEIR_WAY_MAX = 16
 ROUNDS_MAX = 50
 """How often in a row the job looks again without having done a line itself."""
 
-DONE_BY_ANOTHER = frozenset({"AlreadyDecided", "AlreadyExecuted"})
+DONE_BY_ANOTHER = frozenset({"AlreadyDecided", "AlreadyExecuted", "SentBackBefore"})
 """Reverts that say that a line of the batch is done; what is left goes out in the next round."""
 
 SENT_BY_ANOTHER = frozenset({"nonce_too_low", "replacement_refused", "nonce_gap_too_far"})

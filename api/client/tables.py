@@ -80,7 +80,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
     digest = bytes.fromhex(read.digest[2:])
 
     def left() -> list[form.Row]:
-        known = {row["line"] for row in _lines(desk, period)}
+        known = {row["line"] for row in lines_of(desk, period)}
         return [row for row in read.rows if row.id not in known]
 
     work = Work(
@@ -91,7 +91,7 @@ def decide(context: Context, table: TableFile, errors: Errors = None) -> None:
         lambda row: row.id,
         lambda row: f"line {row.line}: {row.text('uscc')} {row.text('stage')} {row.text('number')}",
     )
-    _finish(settings, Job(settings, desk, key, work).run(), len(read.rows))
+    finish(settings, Job(settings, desk, key, work).run(), len(read.rows))
 
 
 @table_app.command("execute")
@@ -112,7 +112,7 @@ def execute(
     desk.patience_s = settings.wait_s
 
     def left() -> list[Mapping[str, Any]]:
-        found = _lines(desk, period, state="decided", stage=stage, province=province)
+        found = lines_of(desk, period, state="decided", stage=stage, province=province)
         return sorted(found, key=lambda row: (row["stage"] == "return", row["block"]))
 
     work = Work(
@@ -123,7 +123,7 @@ def execute(
         lambda row: str(row["line"]),
         lambda row: f"{row['account']} {row['stage']} {row['number']}: {row['line']}",
     )
-    _finish(settings, Job(settings, desk, key, work).run(), None)
+    finish(settings, Job(settings, desk, key, work).run(), None)
 
 
 @table_app.command("status")
@@ -132,7 +132,7 @@ def status(context: Context, period: Period) -> None:
     settings = settings_of(context)
     desk = logged_in(settings)
     counted: dict[tuple[str, str], list[int]] = {}
-    for row in _lines(desk, period):
+    for row in lines_of(desk, period):
         found = counted.setdefault((row["stage"], row["state"]), [0, 0])
         found[0], found[1] = found[0] + 1, found[1] + row["quantity"]
     lines = [
@@ -160,7 +160,7 @@ def _decision(row: form.Row) -> dict[str, object]:
     }
 
 
-def _lines(desk: Desk, period: int, **query: object) -> list[Mapping[str, Any]]:
+def lines_of(desk: Desk, period: int, **query: object) -> list[Mapping[str, Any]]:
     return list(desk.pages("/v1/allocations", period=period, **query))
 
 
@@ -243,7 +243,7 @@ def _tell(
     return Stop(Exit.REFUSED, words, problem)
 
 
-def _finish(settings: Settings, outcome: Outcome, rows: int | None) -> None:
+def finish(settings: Settings, outcome: Outcome, rows: int | None) -> None:
     """Show what was done; a failed transaction ends the command with every line it concerns."""
     done: dict[str, object] = {
         "lines": outcome.lines,

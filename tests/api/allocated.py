@@ -55,7 +55,7 @@ def open_many(ledger: Ledger, numbers: Sequence[int], province: int = SHANDONG) 
         signer("registry_officer"),
         (
             ("Participants", "open",
-             (account_address(uscc(n)), [(signer(f"enterprise {n}").address, rights, EXPIRY)], 0))
+             (account_address(uscc(n)), [(signer(f"enterprise-{n}").address, rights, EXPIRY)], 0))
             for n in numbers
         ),
     )  # fmt: skip

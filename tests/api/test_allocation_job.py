@@ -4,94 +4,36 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from api.client.exits import Exit
-from api.ledger import Ledger
-from contracts.identifiers import account_address
-from contracts.vocabulary import Status
-from tests.api.allocated import DIGEST, line, list_many, open_many, table
-from tests.api.desk_process import DeskProcess
-from tests.api.person import Person, keep_keys
-from tests.api.play import PERIOD, PLAYED_AT, SHANDONG, UNIT, Play
+from tests.api.allocated import DIGEST, line, table
+from tests.api.allocation_town import (
+    APPLIED,
+    CAP,
+    HERE,
+    REHEARSING,
+    THERE,
+    UNLISTED,
+    Place,
+    Town,
+    settled,
+)
+from tests.api.play import PERIOD, SHANDONG
 from tests.api.visitor import Visitor
 from tests.founded import uscc
-from tests.node_process import NodeProcess
-
-ROLES = ("registry", "registry_officer", "department", "ministry")
-HERE, THERE, APPLIED, UNLISTED, REHEARSING = range(101, 109), 301, 302, 303, 304
-"""Enterprises of the department's province, one of another, one whose account is not open, one on
-no list, and one that reports in rehearsal."""
-
-CAP = 10_000_000
-JIANGSU = 320000
-
-
-@dataclass
-class Town:
-    """A node and desk with open accounts, and somebody at a terminal."""
-
-    ledger: Ledger
-    desk: DeskProcess
-    folder: Path
-    capture: pytest.CaptureFixture[str]
-
-    def say(self, role: str, *words: str) -> tuple[int, dict]:
-        """Run `tanji allocation` with the role's key; gives the exit code and its JSON."""
-        code, told = Person(self.folder, self.desk.url, self.capture).say(
-            role, "allocation", *words
-        )
-        assert isinstance(told, dict)
-        return code, told
-
-    def file(self, *rows: dict[str, object]) -> str:
-        path = self.folder / "table.csv"
-        path.write_text(table(*rows), encoding="utf-8")
-        return str(path)
-
-    def issued(self) -> int:
-        return self.ledger.call("Units", "totals", [UNIT])["issued"]
-
-    def decided(self) -> int:
-        return self.ledger.call("Allocation", "room", [PERIOD, SHANDONG])["decided"]
-
-    def held(self, who: int) -> int:
-        told = self.ledger.call("Units", "holding", [account_address(uscc(who)), UNIT])
-        return told["registration"]
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, DeskProcess, Path]]:
-    folder = tmp_path_factory.mktemp("allocation")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        ledger = Ledger.at(node.url)
-        play = Play(ledger)
-        play.publish()
-        open_many(ledger, HERE)
-        list_many(ledger, HERE)
-        open_many(ledger, [THERE], province=JIANGSU)
-        open_many(ledger, [UNLISTED, REHEARSING])
-        list_many(ledger, [REHEARSING], status=Status.REHEARSAL)
-        code = uscc(APPLIED).encode()
-        play.act("registry", "Participants", "register", code, 8, SHANDONG, 4411, "n", b"\7" * 32)
-        keep_keys(folder, ROLES)
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(ledger.head().number)
-        yield ledger, desk, folder
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with settled(tmp_path_factory.mktemp("allocation")) as place:
+        yield place
 
 
 @pytest.fixture
-def town(place: tuple[Ledger, DeskProcess, Path], capsys: pytest.CaptureFixture[str]) -> Town:
+def town(place: Place, capsys: pytest.CaptureFixture[str]) -> Town:
     return Town(*place, capsys)
 
 
