@@ -47,11 +47,14 @@ def _room(ledger: Ledger, period: int, province: int) -> int:
 def _accounts(
     rows: Connection, until: int, addresses: set[str], period: int
 ) -> Iterator[tuple[str, Held]]:
-    statuses = _statuses(rows, until, period)
+    statuses, finals = _statuses(rows, until, period), _final(rows, until, period)
     for some in _cut(sorted(addresses)):
         for row in queries.accounts_at(rows, until, some):
             status = statuses.get(row["account"])
-            yield row["account"], Held(row["province"], row["standing"], status)
+            yield (
+                row["account"],
+                Held(row["province"], row["standing"], status, is_final=row["account"] in finals),
+            )
 
 
 def _statuses(rows: Connection, until: int, period: int) -> dict[str, str]:
@@ -62,6 +65,20 @@ def _statuses(rows: Connection, until: int, period: int) -> dict[str, str]:
     )
     found = rows.execute(query.order_by(table.c.revision))
     return {row.account: row.status for row in found}
+
+
+def _final(rows: Connection, until: int, period: int) -> set[str]:
+    """Accounts whose emission of the period can be objected to no more (Emissions.isFinal)."""
+    table, now = schema.emissions, queries.time_of(rows, until)
+    query = select(table).where(table.c.period == period, table.c.block <= until)
+    newest = {
+        row["account"]: row for row in rows.execute(query.order_by(table.c.revision)).mappings()
+    }
+    return {
+        account
+        for account, row in newest.items()
+        if row["notice"] == "final" or (row["notice"] == "open" and now > row["until"])
+    }
 
 
 def _decided(rows: Connection, until: int, period: int) -> Iterator[tuple[str, Decided]]:

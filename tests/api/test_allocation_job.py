@@ -49,6 +49,9 @@ BAD = {
     "a unit in rehearsal": (line(REHEARSING), "table_wrong_status", "uscc"),
     "a unit of another province": (line(THERE), "table_other_province", "uscc"),
     "over the cap": (line(102, quantity=CAP), "table_over_cap", "quantity"),
+    "a true-up before its time": (
+        line(102, stage="final"), "table_emission_not_final", "uscc",
+    ),
     "another period": (line(102, period=20212021), "table_other_period", "period"),
 }  # fmt: skip
 
