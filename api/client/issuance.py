@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 from eth_account.signers.local import LocalAccount
 from eth_utils.crypto import keccak
 
-from api import limits
 from api.client.acting import ENDED, PAUSE_S
 from api.client.desk import Desk
 from api.client.exits import Exit, Stop, told
@@ -21,9 +20,6 @@ from contracts import ADDRESSES, codec
 
 LINES_PER_TRANSACTION = 60
 """So many lines fit a transaction's gas whatever state they are in."""
-
-GAS_SPARE = 2
-"""A batch may use so many times the gas that the first one needs now."""
 
 ON_THEIR_WAY_MAX = 16
 """Transactions of the job that wait for their block at once."""
@@ -123,14 +119,14 @@ class Job(Generic[T]):
         """Send everything in batches; whether it is worth to look again at what is left."""
         batches = deque(_cut(items))
         total, state = len(items), self.desk.get(f"/v1/keys/{self.key.address}")
-        nonce, chain_id, gas = state["nonce"], state["chain_id"], self._try(batches[0])
+        nonce, chain_id = state["nonce"], state["chain_id"]
         waiting: dict[str, list[T]] = {}
-        before, again = self.outcome.lines, gas is None
+        before, again = self.outcome.lines, not self._try(batches[0])
         self._tell(0, total)
         while batches or waiting:
             while batches and len(waiting) < ON_THEIR_WAY_MAX and not again:
                 batch = batches.popleft()
-                sent = self._send(chain_id, nonce, batch, gas or limits.TRANSACTION_GAS_MAX)
+                sent = self._send(chain_id, nonce, batch)
                 if sent is None:
                     again = True
                     break
@@ -146,10 +142,10 @@ class Job(Generic[T]):
         """Whether a batch failed for another reason than a line that can be left out."""
         return any(not failure.is_left_out for failure in self.outcome.failures)
 
-    def _try(self, batch: Sequence[T]) -> int | None:
+    def _try(self, batch: Sequence[T]) -> bool:
         """
-        Have the first batch tried before anything is signed; the gas that a batch may use, or
-        None where one of its lines is to be left out first.
+        Have the first batch tried before anything is signed; False where one of its lines is to
+        be left out first.
         """
         call = {"key": self.key.address, "to": ADDRESSES[self.work.contract]}
         found = self.desk.post(
@@ -158,17 +154,16 @@ class Job(Generic[T]):
         problem = None if found["valid"] else found["problems"][0]
         if problem is not None and problem["code"] not in DONE_BY_ANOTHER:
             if self._leave_out(batch, problem, None):
-                return None
+                return False
             raise told(problem)
-        most = limits.TRANSACTION_GAS_MAX
-        return min(GAS_SPARE * found["gas"], most) if found["gas"] else most
+        return True
 
-    def _send(self, chain_id: int, nonce: int, batch: Sequence[T], gas: int) -> str | None:
+    def _send(self, chain_id: int, nonce: int, batch: Sequence[T]) -> str | None:
         """Sign and submit; the transaction, or None where the key was used by another run."""
         work = self.work
         arguments = work.arguments(batch)
         unsigned = compose(
-            chain_id, self.key.address, nonce, work.contract, work.function, arguments, gas
+            chain_id, self.key.address, nonce, work.contract, work.function, arguments
         )
         raw = sign(unsigned, self.key)
         name = "0x" + keccak(raw).hex()
