@@ -55,6 +55,11 @@ def _agencies(reading: Reading) -> Measured:
     return measured(len({one.args["agency"] for one in admitted}), admitted)
 
 
+def _evaluated(reading: Reading) -> Measured:
+    graded = _own(reading, "AgencyEvaluated")
+    return measured(len({one.args["agency"] for one in graded}), graded)
+
+
 def _conflicts(reading: Reading) -> Measured:
     """Agencies with units of the province that prepared a report in it."""
     assigned = reading.of_province("AgencyAssigned")
@@ -129,6 +134,7 @@ MEASURES: dict[str, Measure] = {
     "agencies_assigned": _counting("AgencyAssigned", "agency"),
     "units_assigned": _counting("AgencyAssigned", "account"),
     "conflicts": _conflicts,
+    "evaluated": _evaluated,
     "profiles": _counting("ProfileFiled", "account"),
     "plans_approved": _counting("PlanApproved", "account"),
     "reported": _counting("Reported", "account"),

@@ -148,6 +148,7 @@ DOCUMENTS = {
     "InclusionDecided": ("basis",),
     "ListPublished": ("list",),
     "AgencyAdmitted": ("tender",),
+    "AgencyEvaluated": ("document",),
     "ProfileFiled": ("profile",),
     "PlanFiled": ("plan",),
     "Reported": ("report", "data"),

@@ -138,6 +138,7 @@ class Calendar:
     redetermination_accepted: datetime
     reallocation_decided: datetime
     reallocation_executed: datetime
+    evaluated: datetime
     late: Late
     surrender_first: Wave
     surrender_milestone: Wave

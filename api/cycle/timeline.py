@@ -67,6 +67,7 @@ def _applications(stage: Stage) -> list[Step]:
         (when.listed, "units listed", listing.list_units),
         (when.assigned, "agencies admitted", agencies.admit),
         (when.assigned, "agencies assigned", agencies.assign),
+        (when.evaluated, "agencies evaluated", agencies.evaluate),
         (when.correction_asked, "corrections asked", opening.ask_corrections),
     )
     return _steps(stage, stage.cycle.members, rows)
