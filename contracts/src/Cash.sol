@@ -3,14 +3,15 @@ pragma solidity 0.8.37;
 
 import {APPROVALS, MARKET, PARTICIPANTS} from "./Addresses.sol";
 import {ICash} from "./ICash.sol";
-import {APPROVE, INITIATE, Kind} from "./IParticipants.sol";
+import {APPROVE, INITIATE, IParticipants, Kind, Standing} from "./IParticipants.sol";
 import {DELAY_TRADING, delayed} from "./WorkingTime.sol";
 
 /// @title Settlement money in fen, mirrored from the settlement bank.
 /// @notice The bank confirms what came in and what was paid out, each reference once. A holder asks for its money,
 ///         which locks it; what one key asked for waits, and is stopped by any key of the account or by revoking that
-///         key. Market moves money from buyer to seller. A holder is stopped by suspending its account, the
-///         bank by suspending its own; nothing takes money out of a lock but the bank's confirmation.
+///         key. Market moves money from buyer to seller. A holder is stopped by suspending its account, also what it
+///         asked for before, the bank by suspending its own; nothing takes money out of a lock but the bank's
+///         confirmation.
 contract Cash is ICash {
     /// @dev What an account has; one slot.
     mapping(address account => Balance) private _balances;
@@ -57,6 +58,7 @@ contract Cash is ICash {
         (address account, uint64 fen) = (asked.account, asked.fen);
         _requireRequested(id, asked);
         _requireMatured(id, asked);
+        _requireUnstopped(account);
         _use(bankReference);
         asked.state = State.Confirmed;
         _balances[account].locked -= fen;
@@ -122,6 +124,12 @@ contract Cash is ICash {
         if (block.timestamp < maturesAt) revert WithdrawalWaits(id, maturesAt);
         uint40 revokedAt = PARTICIPANTS.revokedAt(key);
         if (revokedAt != 0 && revokedAt <= maturesAt) revert WithdrawalDied(id, key);
+    }
+
+    /// @dev Money leaves an account only where its standing lets its keys ask for it.
+    function _requireUnstopped(address account) private view {
+        Standing found = PARTICIPANTS.account(account).standing;
+        if (PARTICIPANTS.permitted(found) & INITIATE == 0) revert IParticipants.WrongStanding(account, found);
     }
 
     /// @dev Money goes only to those who may hold it and are open.

@@ -65,7 +65,8 @@ interface ICash {
     /// @notice Ask for money; it is locked until the bank has paid. Holder, INITIATE, and waits; or through Approvals,
     ///         two keys of the account, at once.
     function requestWithdrawal(uint64 fen) external returns (uint256 id);
-    /// @notice Confirm that the money was paid out. Bank, INITIATE.
+    /// @notice Confirm that the money was paid out. Bank, INITIATE. WrongStanding where the account could not ask for
+    ///         it now.
     function confirmWithdrawal(uint256 id, bytes32 bankReference) external;
     /// @notice Take a request back; the money is available again. Holder, INITIATE or APPROVE.
     function cancelWithdrawal(uint256 id) external;

@@ -103,6 +103,8 @@ interface IRepresentatives {
     error NoSuchRecovery(uint256 id);
     /// @notice The recovery was completed or stopped before.
     error RecoverySpent(uint256 id, State state);
+    /// @notice An earlier recovery replaced the key; a lost key gives way to one other.
+    error ReplacedBefore(address key, uint256 id);
     /// @notice The delay has not passed.
     error StillWaiting(uint40 effectiveFrom);
     /// @notice A key that asked for it was revoked before it took effect.
@@ -131,11 +133,11 @@ interface IRepresentatives {
     /// @notice Begin to replace a lost key by one with no more rights. Through Approvals: department of the province or
     ///         ministry, then registry.
     function startRecovery(address account, address lost, IParticipants.Grant calldata granted) external;
-    /// @notice Object. Any live key of the account.
+    /// @notice Object. Any live key of the account, whatever its rights and the account's standing.
     function stopRecovery(uint256 id) external;
     /// @notice Replace the key once the delay has passed. Anyone.
     function completeRecovery(uint256 id) external;
-    /// @notice Take a task on for 24 hours. Any key whose standing lets it do something.
+    /// @notice Take a task on for 24 hours. Any key that does more than read, where its standing lets it.
     function claim(bytes32 task) external;
     /// @notice Give a task back. The key that claimed it.
     function release(bytes32 task) external;

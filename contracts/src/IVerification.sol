@@ -43,7 +43,7 @@ interface IVerification {
     }
 
     /// @notice What the newest statement says; one slot.
-    /// @param version The report version for which it stands; 0 before the first.
+    /// @param version The report version for which it stands; 0 before the first, and once another agency is assigned.
     /// @param statements Filed so far.
     struct Stated {
         uint64 verified;
@@ -197,7 +197,8 @@ interface IVerification {
     function admit(address agency, bytes32 tender, uint40 validUntil) external;
     /// @notice End an admission. Department, INITIATE.
     function withdraw(address agency, bytes32 reason) external;
-    /// @notice Assign agencies to units. Department of the accounts' province, INITIATE. All or none.
+    /// @notice Assign agencies to units; decisions no longer rest on a statement of the agency assigned before.
+    ///         Department of the accounts' province, INITIATE. All or none.
     function assign(Assignment[] calldata assignments) external;
     /// @notice File statements. The assigned agency, INITIATE. All or none.
     function fileStatements(Statement[] calldata statements) external;

@@ -9,10 +9,10 @@ import {INITIATE, Kind} from "./IParticipants.sol";
 import {addWorkingDays} from "./WorkingTime.sol";
 
 /// @title What an enterprise says against its allocation, and what its department decides on it (M19 art. 16).
-/// @notice An enterprise objects to a line of its own, once and within seven working days; a line not executed yet
-///         waits until its department has decided. Upheld, such a line ends and its room is free; what was executed
-///         before is mended by a Supplement or a Return line. A department that is late can still decide, and the ledger says
-///         so; an enterprise is stopped by the department rejecting its objection.
+/// @notice An enterprise objects to a line of its own, once and within seven working days; a line not executed
+///         yet waits until its department has decided. Upheld, such a line ends and its room is free; what was executed
+///         before is mended by a Supplement or a Return line. A department that is late can still decide, and the
+///         ledger says so; an enterprise is stopped by the department rejecting its objection.
 contract Objections is IObjections {
     /// @dev Working days in which an account may object to a line.
     uint256 private constant OBJECTION_DAYS = 7;

@@ -14,8 +14,8 @@ import {DELAY_RECOVERY, DELAY_TRUSTED, delayed} from "./WorkingTime.sol";
 contract Representatives is IRepresentatives, Gates {
     /// @dev Every rule that an account may obey.
     uint8 private constant ALL_RULES = SECOND_FOR_TRADING | TRUSTED_ONLY | SECOND_FOR_SURRENDER;
-    /// @dev Any right at all.
-    uint8 private constant ANY = READ | INITIATE | APPROVE | TRADE | SURRENDER;
+    /// @dev What the tasks of a desk are done with; a key that only reads keeps nobody off one.
+    uint8 private constant DOES = INITIATE | APPROVE | TRADE | SURRENDER;
     /// @dev How long a claim holds.
     uint40 private constant CLAIM_HOLDS = 24 hours;
 
@@ -31,6 +31,8 @@ contract Representatives is IRepresentatives, Gates {
     mapping(address account => mapping(bytes32 task => Claim)) private _claims;
     /// @dev The number of the newest recovery.
     uint256 private _recoveryCount;
+    /// @dev The recovery that replaced a key; a lost key gives way to one other.
+    mapping(address key => uint256 id) private _replaced;
 
     /// @inheritdoc IRepresentatives
     function setRules(address account, uint8 rules) external {
@@ -111,6 +113,7 @@ contract Representatives is IRepresentatives, Gates {
         PARTICIPANTS.requireOversight(approver, account);
         IParticipants.Key memory known = PARTICIPANTS.key(lost);
         if (known.account != account || account == address(0)) revert IParticipants.UnknownKey(lost);
+        _requireNotReplaced(lost);
         _requireAlive(account);
         if (granted.rights & ~known.rights != 0) {
             revert IParticipants.InvalidGrant(granted.key, granted.rights, granted.expiresAt);
@@ -134,9 +137,11 @@ contract Representatives is IRepresentatives, Gates {
 
     /// @inheritdoc IRepresentatives
     function stopRecovery(uint256 id) external {
-        address account = PARTICIPANTS.authoriseAny(msg.sender, ANY);
+        IParticipants.Key memory held = PARTICIPANTS.key(msg.sender);
+        bool live = held.account != address(0) && !held.revoked && block.timestamp < held.expiresAt;
+        if (!live) revert IParticipants.NotEntitled(msg.sender, READ);
         Recovery storage begun = _waiting(id);
-        if (begun.account != account) revert NotYourRecovery(id, account);
+        if (begun.account != held.account) revert NotYourRecovery(id, held.account);
         begun.state = State.Stopped;
         emit RecoveryStopped(id, msg.sender);
     }
@@ -148,7 +153,9 @@ contract Representatives is IRepresentatives, Gates {
         if (block.timestamp < effectiveFrom) revert StillWaiting(effectiveFrom);
         if (_isDead(begun.initiatorKey, effectiveFrom)) revert KeyWasRevoked(begun.initiatorKey);
         if (_isDead(begun.approverKey, effectiveFrom)) revert KeyWasRevoked(begun.approverKey);
+        _requireNotReplaced(begun.lost);
         _requireAlive(begun.account);
+        _replaced[begun.lost] = id;
         begun.state = State.Completed;
         emit RecoveryCompleted(id);
         PARTICIPANTS.recoverKey(
@@ -160,7 +167,7 @@ contract Representatives is IRepresentatives, Gates {
 
     /// @inheritdoc IRepresentatives
     function claim(bytes32 task) external {
-        address account = PARTICIPANTS.authoriseAny(msg.sender, ANY);
+        address account = PARTICIPANTS.authoriseAny(msg.sender, DOES);
         requireUnclaimed(account, task, msg.sender);
         uint40 until = uint40(block.timestamp) + CLAIM_HOLDS;
         _claims[account][task] = Claim(msg.sender, until);
@@ -169,7 +176,7 @@ contract Representatives is IRepresentatives, Gates {
 
     /// @inheritdoc IRepresentatives
     function release(bytes32 task) external {
-        address account = PARTICIPANTS.authoriseAny(msg.sender, ANY);
+        address account = PARTICIPANTS.authoriseAny(msg.sender, DOES);
         requireUnclaimed(account, task, msg.sender);
         if (claimOf(account, task).key != msg.sender) revert NotClaimed(task);
         delete _claims[account][task];
@@ -249,6 +256,12 @@ contract Representatives is IRepresentatives, Gates {
     function _isDead(address key, uint40 effectiveFrom) private view returns (bool) {
         uint40 revoked = PARTICIPANTS.revokedAt(key);
         return revoked != 0 && revoked <= effectiveFrom;
+    }
+
+    /// @dev A key is replaced once, however many recoveries of it were begun.
+    function _requireNotReplaced(address lost) private view {
+        uint256 id = _replaced[lost];
+        if (id != 0) revert ReplacedBefore(lost, id);
     }
 
     /// @dev Only an account that can still do something has use for a key.

@@ -86,8 +86,11 @@ contract Verification is IVerification {
             if (!isPeriod(period)) revert IEmissions.InvalidPeriod(period);
             _requirePractice(province, agency);
             if (!_practices[province][agency].assigned) _practices[province][agency].assigned = true;
-            uint16 revision = _assigned[account][period].revision + 1;
+            Assigned memory before = _assigned[account][period];
+            uint16 revision = before.revision + 1;
             _assigned[account][period] = Assigned(agency, revision);
+            // A statement counts while its agency is assigned; what it found and stated at the least stands.
+            if (before.agency != agency && _stated[account][period].version != 0) _stated[account][period].version = 0;
             emit AgencyAssigned(account, period, agency, department, revision);
         }
     }

@@ -1,5 +1,8 @@
 """Money: deposited, locked, paid out; every fen accounted for."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from contracts import ADDRESSES
@@ -161,6 +164,31 @@ def test_a_suspended_account_is_paid_nothing_but_keeps_what_it_has(stocked: Worl
     with refused("NotEntitled"):
         asks_for(stocked, 1)
     assert balance(stocked) == (MONEY, 0)
+
+
+@pytest.mark.parametrize("stopped", ["suspend", "receiveOnly"])
+@pytest.mark.parametrize("asks", [asks_for, both_ask_for])
+def test_what_was_asked_for_before_an_account_was_stopped_is_not_paid_meanwhile(
+    stocked: World, stopped: str, asks: Callable[[World, int], Any]
+) -> None:
+    asks(stocked, 30)
+    pair, account = (stocked.ministry, stocked.registry_officer), stocked.buyer.account
+    stocked.both(*pair, "Participants", stopped, account, HASH)
+    stocked.now += 7 * 86_400
+    with refused("WrongStanding", account=account):
+        confirms(stocked)
+    stocked.both(*pair, "Participants", "restore", account, HASH)
+    confirms(stocked)
+
+
+@pytest.mark.parametrize("standing", ["restrict", "startClosing"])
+def test_an_account_that_may_not_buy_is_still_paid_out_what_is_its(
+    stocked: World, standing: str
+) -> None:
+    pair, account = (stocked.ministry, stocked.registry_officer), stocked.buyer.account
+    stocked.both(*pair, "Participants", standing, account, HASH)
+    both_ask_for(stocked, 30)
+    confirms(stocked)
 
 
 def test_what_one_key_asks_for_is_paid_a_working_day_later(stocked: World) -> None:

@@ -204,6 +204,49 @@ def test_any_live_key_of_the_account_objects(world: World, hand: str) -> None:
         does(world, world.enterprise, "stopRecovery", number + 1)
 
 
+@pytest.mark.parametrize("standing", ["suspend", "restrict"])
+@pytest.mark.parametrize("rights", [Right.READ, Right.APPROVE, Right.TRADE, Right.SURRENDER])
+def test_a_live_key_objects_whatever_its_rights_and_the_accounts_standing(
+    world: World, rights: Right, standing: str
+) -> None:
+    keys = world.enterprise, world.enterprise_officer
+    only = Actor("only", b"\x77" * 32, world.enterprise.uscc)
+    world.both(*keys, "Participants", "grantKey", (only.address, rights, KEYS_EXPIRE_AT))
+    pair = world.department, world.registry_officer
+    world.both(*pair, "Participants", standing, world.enterprise.account, HASH)
+    number, _ = recovering(world)
+    assert does(world, only, "stopRecovery", number).names == ["RecoveryStopped"]
+
+
+def test_a_key_that_expired_does_not_object(world: World) -> None:
+    keys = world.enterprise, world.enterprise_officer
+    brief = Actor("brief", b"\x77" * 32, world.enterprise.uscc)
+    expires = world.now + 100
+    world.both(*keys, "Participants", "grantKey", (brief.address, Right.READ, expires))
+    number, _ = recovering(world)
+    world.now = max(expires, world.now)
+    with refused("NotEntitled", key=brief.address):
+        does(world, brief, "stopRecovery", number)
+
+
+def test_a_lost_key_gives_way_to_one_other_however_many_recoveries_were_begun(
+    world: World,
+) -> None:
+    lost, pair = world.enterprise_officer.address, (world.department, world.registry_officer)
+    first, _ = recovering(world)
+    another = Actor("another", b"\x78" * 32, world.enterprise.uscc)
+    granted = (another.address, Right.APPROVE, KEYS_EXPIRE_AT)
+    begin = ("Representatives", "startRecovery", world.enterprise.account, lost, granted)
+    begun = world.both(*pair, *begin).event("RecoveryStarted")
+    world.now = begun["effectiveFrom"]
+    does(world, world.outsider, "completeRecovery", first)
+    with refused("ReplacedBefore", key=lost, id=first):
+        does(world, world.outsider, "completeRecovery", begun["id"])
+    with refused("ReplacedBefore", key=lost, id=first):
+        world.both(*pair, *begin)
+    assert world.asks("Participants", "key", another.address)["rights"] == 0
+
+
 def test_a_recovery_dies_with_the_institutions_key_that_asked(world: World) -> None:
     number, at = recovering(world)
     world.does(world.department_officer, "Participants", "revokeKey", world.department.address)
@@ -293,6 +336,13 @@ def test_a_claimed_proposal_is_left_alone_by_the_other_keys_of_the_account(claim
     with refused("ClaimedByAnother", task=TASK):
         does(claimed, claimed.registry, "claim", TASK)
     approves(claimed, FRESH, 2)
+
+
+def test_a_key_that_only_reads_keeps_nobody_off_a_task(world: World) -> None:
+    granted = (FRESH.address, Right.READ, KEYS_EXPIRE_AT)
+    world.both(world.registry, world.registry_officer, "Participants", "grantKey", granted)
+    with refused("NotEntitled", key=FRESH.address):
+        does(world, FRESH, "claim", TASK)
 
 
 def test_another_institution_is_not_bound_by_a_claim(claimed: World) -> None:

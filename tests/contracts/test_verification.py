@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from contracts.identifiers import uscc_bytes
-from contracts.vocabulary import Kind
+from contracts.vocabulary import Basis, Kind
 from tests.contracts import scenes
 from tests.contracts.scenes import HASH
 from tests.contracts.world import JIANGSU, PERIOD, SHANDONG, Reverted, World, actor, refused
@@ -191,6 +191,22 @@ def test_only_the_assigned_agency_states(world: World) -> None:
     states(world, "second_verifier")
     with refused("InvalidPeriod"):
         assigns(world, period=2021)
+
+
+def test_no_decision_rests_on_a_statement_of_an_agency_that_was_replaced(world: World) -> None:
+    account, decide = world.enterprise.account, (world.department, "Emissions", "decide")
+    scenes.reports(world, world.enterprise)
+    states(world, verified=500)
+    assigns(world, "verifier")
+    assert world.asks("Verification", "stated", account, PERIOD)["version"] == 1
+    admits(world)
+    assigns(world)
+    with refused("NotVerified", account=account):
+        world.does(*decide, [scenes.emission(account, 500)])
+    with refused("NotConservative", account=account):
+        world.does(*decide, [scenes.emission(account, 499, basis=Basis.CONSERVATIVE)])
+    states(world, "second_verifier", verified=400)
+    world.does(*decide, [scenes.emission(account, 400)])
 
 
 def test_a_statement_says_what_was_found(world: World) -> None:

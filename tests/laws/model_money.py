@@ -7,6 +7,7 @@ from tests.laws.model import (
     FROZEN,
     HOLDERS,
     OPENED_ON_APPLICATION,
+    PERMITTED,
     PROPOSAL_LIFE_MAX_S,
     REGISTRATION,
     TRADING,
@@ -76,6 +77,9 @@ class Market(Issuing):
             raise Refused("WithdrawalWaits", id=number, maturesAt=matures_at)
         if self.is_dead(asker, matures_at):
             raise Refused("WithdrawalDied", id=number, key=asker)
+        standing = self.accounts[account].standing
+        if not PERMITTED.get(standing, 0) & Right.INITIATE:
+            raise Refused("WrongStanding", account=account, found=standing)
         self.use(reference)
         self.paid_out.add(number)
         self.balance(account).locked -= fen
