@@ -203,6 +203,8 @@ class Book:
             assert self.ask("Allocation", "issuedTo", told(account), period) == vars(given)
         for account, entries in model.dues.items():
             found = self.ask("Deductions", "dues", told(account))
+            # A charge that was relieved in full leaves an entry of nothing, in the ledger's order.
+            found = [one for one in found if one["tonnes"] or one["taken"]]
             assert found == [vars(one) for one in entries if one.tonnes or one.taken]
             assert self.ask("Deductions", "due", told(account)) == model.due(account)
         for (period, province), room in model.rooms.items():
