@@ -1,11 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {APPROVALS, COMPLIANCE, DEDUCTIONS, OBJECTIONS, PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
+import {
+    APPROVALS,
+    COMPLIANCE,
+    DEDUCTIONS,
+    EMISSIONS,
+    INCLUSION,
+    OBJECTIONS,
+    PARTICIPANTS,
+    RULEBOOK,
+    UNITS
+} from "./Addresses.sol";
 import {isPeriod} from "./Calendar.sol";
 import {Gates} from "./Gates.sol";
 import {IAllocation} from "./IAllocation.sol";
 import {IEmissions} from "./IEmissions.sol";
+import {Status} from "./IInclusion.sol";
 import {INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
 import {BORROWED, CEA, IUnits} from "./IUnits.sol";
 
@@ -137,6 +148,7 @@ contract Allocation is IAllocation, Gates {
         Issued storage given = _issued[account][period];
         uint64 kept = given.kept;
         if (kept == 0) revert NothingKept(account, period);
+        if (!EMISSIONS.isFinal(account, period)) revert EmissionNotFinal(account, period);
         address keeper = _keepers[account][period];
         uint256 id = CEA + period;
         (uint64 surrendered, uint64 gap) = COMPLIANCE.force(account, period, keeper, id, kept);
@@ -354,9 +366,13 @@ contract Allocation is IAllocation, Gates {
 
     /// @dev What a stage asks for before a line of it is decided.
     function _requireStage(Line calldata decision) private view {
-        if (decision.stage == Stage.Borrowing) {
-            if (decision.differentiated != 0) revert NoDifferentiatedBorrowing(decision.account);
-            DEDUCTIONS.deductedIn(decision.account, decision.period);
-        }
+        (address account, uint32 period, Stage stage) = (decision.account, decision.period, decision.stage);
+        if (stage == Stage.Return) return;
+        if (INCLUSION.statusOf(account, period) != Status.Obligated) revert NotObligated(account, period);
+        if (stage == Stage.PreAllocation) return;
+        if (!EMISSIONS.isFinal(account, period)) revert EmissionNotFinal(account, period);
+        if (stage != Stage.Borrowing) return;
+        if (decision.differentiated != 0) revert NoDifferentiatedBorrowing(account);
+        DEDUCTIONS.deductedIn(account, period);
     }
 }

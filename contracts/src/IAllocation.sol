@@ -132,6 +132,10 @@ interface IAllocation {
     error NothingFinalUnderDraft(address account, uint32 period);
     /// @notice Closed units and those at risk do not borrow.
     error NoDifferentiatedBorrowing(address account);
+    /// @notice The account is not on the period's list as obligated; nothing is issued to it.
+    error NotObligated(address account, uint32 period);
+    /// @notice The emission can still be objected to, or is not decided: before that only PreAllocation is.
+    error EmissionNotFinal(address account, uint32 period);
     /// @notice The province's cap leaves no room for the line.
     error CapExceeded(uint32 period, uint24 province, uint64 room, uint64 requested);
     /// @notice The plan names a province twice.

@@ -57,13 +57,11 @@ interface IVerification {
     /// @param validUntil The last second of the admission; 0 before the first.
     /// @param admissions How often it was admitted.
     /// @param withdrawn The department ended the newest admission.
-    /// @param assigned It was ever assigned to a unit of the province.
     /// @param prepared It ever prepared a report in the province.
     struct Practice {
         uint40 validUntil;
         uint16 admissions;
         bool withdrawn;
-        bool assigned;
         bool prepared;
     }
 

@@ -85,7 +85,6 @@ contract Verification is IVerification {
             PARTICIPANTS.authoriseDepartment(msg.sender, INITIATE, account);
             if (!isPeriod(period)) revert IEmissions.InvalidPeriod(period);
             _requirePractice(province, agency);
-            if (!_practices[province][agency].assigned) _practices[province][agency].assigned = true;
             Assigned memory before = _assigned[account][period];
             uint16 revision = before.revision + 1;
             _assigned[account][period] = Assigned(agency, revision);
@@ -107,7 +106,7 @@ contract Verification is IVerification {
     function notePreparer(uint24 province, address preparer) external {
         if (msg.sender != address(EMISSIONS)) revert OnlyEmissions(msg.sender);
         Practice storage known = _practices[province][preparer];
-        if (known.assigned && _isAdmitted(known)) revert ConflictOfInterest(preparer, province);
+        if (_isAdmitted(known)) revert ConflictOfInterest(preparer, province);
         if (known.prepared) return;
         known.prepared = true;
         emit PreparerNoted(province, preparer);

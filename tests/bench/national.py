@@ -38,7 +38,16 @@ class Step:
 
 
 class Nation(World):
-    """Open accounts and a plan; nothing is decided yet."""
+    """Open accounts, a plan, and final emissions; nothing is allocated yet."""
+
+    def verified(self, *, per_block: int) -> Iterator[Batch]:
+        """What must be on the ledger before a true-up: everyone accepted what was decided."""
+        yield from self.opened(per_block=per_block)
+        everyone = list(enumerate(self.enterprises))
+        for phase in self._owe(everyone):
+            yield from cut(phase, per_block)
+        accepted = [self.sign(one.key, "Emissions", "accept", PERIOD) for one in self.enterprises]
+        yield from cut(accepted, per_block)
 
     def lines_of(self, stage: int) -> list[tuple]:
         """Each account's line of the first or second stage."""
@@ -103,7 +112,7 @@ def national(folder: Path, accounts: int, seed: int, interval_ms: int = 1_000) -
     last receipt, and hold the ledger to the sums: each line once.
     """
     nation = Nation(seed, accounts)
-    founded(folder, nation, nation.opened(per_block=500), interval_ms)
+    founded(folder, nation, nation.verified(per_block=500), interval_ms)
     found = National(accounts)
     with running(folder) as url:
         http = HTTPConnection(netloc(url), timeout=WAIT_S_MAX)

@@ -70,6 +70,11 @@ def listed(world: World, period: int = PERIOD) -> World:
     return world
 
 
+def lists(world: World, one: Actor, period: int) -> Result:
+    """The department lists an enterprise of its province as obligated."""
+    return world.does(world.department, "Inclusion", "decide", [listing(one.account, period)])
+
+
 def assignment(to: Actor, period: int = PERIOD, agency: str = "verifier") -> tuple[Any, ...]:
     return (to.account, period, actor(agency).account)
 
@@ -210,8 +215,7 @@ def listing(
 def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> World:
     """The emission is reported, verified and decided."""
     if world.asks("Inclusion", "statusOf", by.account, period) == Status.NONE:
-        line = listing(by.account, period)
-        world.does(world.department, "Inclusion", "decide", [line])
+        lists(world, by, period)
     verifier = world.verifier.account
     if not world.asks("Verification", "practice", SHANDONG, verifier)["admissions"]:
         world.does(world.department, "Verification", "admit", verifier, HASH, KEYS_EXPIRE_AT)
@@ -222,6 +226,13 @@ def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> Wor
     world.does(world.verifier, "Verification", "fileStatements", [stated])
     decision = emission(by.account, obligation, period=period)
     world.does(world.department, "Emissions", "decide", [decision])
+    return world
+
+
+def settled(world: World, by: Actor, emission_t: int = 1_000, period: int = PERIOD) -> World:
+    """The emission is decided and accepted, so that final lines may be decided."""
+    owing(world, by, emission_t, period)
+    world.does(by, "Emissions", "accept", period)
     return world
 
 

@@ -3,10 +3,10 @@
 import pytest
 
 from contracts.identifiers import line_id, name_bytes
-from contracts.vocabulary import Line, Stage
+from contracts.vocabulary import Line, Stage, Status
 from tests.contracts import scenes
 from tests.contracts.scenes import CAP, HASH, ID, NOT_DIFFERENTIATED, TABLE, allocation_line
-from tests.contracts.world import JIANGSU, PACK, PERIOD, SHANDONG, World, refused
+from tests.contracts.world import JIANGSU, LATER_PERIOD, PACK, PERIOD, SHANDONG, World, refused
 
 NO_HASH = b"\0" * 32
 
@@ -149,13 +149,45 @@ def test_lines_are_decided_in_a_table_with_a_hash(planned: World) -> None:
 
 @pytest.mark.parametrize("stage", [Stage.PRE_ALLOCATION, Stage.FINAL, Stage.SUPPLEMENT])
 def test_every_stage_of_issue_takes_room_under_the_cap(planned: World, stage: Stage) -> None:
-    account = planned.enterprise.account
+    account = scenes.settled(planned, planned.enterprise).enterprise.account
     decides(planned, allocation_line(account, CAP - 1, stage))
     with refused("CapExceeded", period=PERIOD, province=SHANDONG, room=1, requested=2):
         decides(planned, allocation_line(account, 2, stage, number=2))
     decides(planned, allocation_line(account, 1, stage, number=2))
     with refused("CapExceeded", room=0, requested=1):
         decides(planned, allocation_line(account, 1, stage, number=3))
+
+
+@pytest.mark.parametrize("stage", [Stage.FINAL, Stage.SUPPLEMENT, Stage.BORROWING])
+def test_only_a_final_emission_gives_more_than_a_pre_allocation(
+    planned: World, stage: Stage
+) -> None:
+    world, account = planned, planned.enterprise.account
+    line = allocation_line(account, 1, stage)
+    with refused("EmissionNotFinal", account=account, period=PERIOD):
+        decides(world, line)
+    scenes.owing(world, world.enterprise, 1_000)
+    until = world.asks("Emissions", "decided", account, PERIOD)["until"]
+    world.now = until
+    with refused("EmissionNotFinal", account=account, period=PERIOD):
+        decides(world, line)
+    world.now = until + 1
+    decides(world, line)
+
+
+@pytest.mark.parametrize("stage", [one for one in Stage if one is not Stage.RETURN])
+def test_nothing_is_issued_to_who_owes_nothing_by_the_list(planned: World, stage: Stage) -> None:
+    world = planned
+    account = world.enterprise.account
+    rehearsing = scenes.listing(account, status=Status.REHEARSAL)
+    world.does(world.department, "Inclusion", "decide", [rehearsing])
+    with refused("NotObligated", account=account, period=PERIOD):
+        decides(world, allocation_line(account, 1, stage))
+    with refused("NotObligated", period=LATER_PERIOD):
+        decides(
+            scenes.planned(world, LATER_PERIOD),
+            allocation_line(account, 1, stage, period=LATER_PERIOD),
+        )
 
 
 def test_a_cap_bounds_the_sum_of_a_batch(planned: World) -> None:
@@ -185,6 +217,7 @@ def test_a_huge_quantity_meets_the_cap_and_not_an_overflow(planned: World) -> No
 
 def test_a_return_takes_units_back_and_gives_room_back(planned: World) -> None:
     world, account = planned, planned.enterprise.account
+    scenes.settled(world, world.enterprise)
     scenes.issue(world, world.enterprise, CAP)
     decides(world, allocation_line(account, 300, Stage.RETURN))
     assert room(world) == {"cap": CAP, "decided": CAP, "issued": CAP}

@@ -14,6 +14,8 @@ BORROWED_ID = borrowed_id(PERIOD)
 
 @pytest.fixture
 def planned(world: World) -> World:
+    scenes.lists(world, world.enterprise, LATER_PERIOD)
+    scenes.settled(world, world.enterprise)
     scenes.planned(world, LATER_PERIOD)
     return scenes.planned(world)
 
@@ -71,7 +73,6 @@ def test_borrowed_units_surrender_for_their_own_period_only(planned: World) -> N
         scenes.owing(planned, planned.enterprise, 1_000, period)
         with refused("VintageNotEligible", id=BORROWED_ID, period=period):
             planned.does(planned.enterprise, "Compliance", "request", period, [(BORROWED_ID, 1)])
-    scenes.owing(planned, planned.enterprise, 1_000, PERIOD)
     planned.does(planned.enterprise, "Compliance", "request", PERIOD, [(BORROWED_ID, 500)])
 
 
@@ -82,6 +83,7 @@ def test_borrowing_takes_room_under_the_cap(planned: World) -> None:
 
 
 def test_only_periods_that_the_rulebook_names_are_borrowed_for(planned: World) -> None:
+    scenes.settled(planned, planned.enterprise, period=LATER_PERIOD)
     line = allocation_line(planned.enterprise.account, 1, Stage.BORROWING, 1, LATER_PERIOD)
     with refused("NoBorrowing", account=planned.enterprise.account, period=LATER_PERIOD):
         planned.does(planned.department, "Allocation", "decide", TABLE, [line])
@@ -114,7 +116,6 @@ def test_one_gives_back_what_one_borrowed_holds_and_still_owes(planned: World) -
         gives_back(planned, 0)
     with refused("MoreThanIssued", account=account, issued=500, requested=501):
         gives_back(planned, 501)
-    scenes.owing(planned, planned.enterprise, 1_000, PERIOD)
     planned.does(planned.enterprise, "Compliance", "request", PERIOD, [(BORROWED_ID, 450)])
     with refused("HoldingTooSmall", id=BORROWED_ID, available=50, requested=51):
         gives_back(planned, 51)

@@ -16,6 +16,8 @@ LATER_ID = ID - PERIOD + LATER_PERIOD
 
 @pytest.fixture
 def planned(world: World) -> World:
+    scenes.lists(world, world.enterprise, LATER_PERIOD)
+    scenes.settled(world, world.enterprise)
     scenes.planned(world, LATER_PERIOD)
     return scenes.planned(world)
 

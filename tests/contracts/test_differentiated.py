@@ -88,7 +88,7 @@ def test_what_is_kept_is_surrendered_and_released_as_the_rule_says(
     world = planned.copy()
     rule = release_differentiated(total, obligation)
     keeps(world, total)
-    scenes.owing(world, world.enterprise, obligation)
+    scenes.settled(world, world.enterprise, obligation)
     assert releases(world).event("DifferentiatedReleased") == {
         "account": world.enterprise.account,
         "period": PERIOD,
@@ -106,7 +106,7 @@ def test_what_is_kept_is_surrendered_and_released_as_the_rule_says(
 def test_a_forced_surrender_has_a_certificate_that_says_so(planned: World) -> None:
     world = planned
     keeps(world, 700)
-    scenes.owing(world, world.enterprise, 650)
+    scenes.settled(world, world.enterprise, 650)
     done = releases(world)
     assert done.event("Surrendered") == {
         "certificate": 1,
@@ -129,7 +129,7 @@ def test_what_the_account_gave_itself_is_not_surrendered_again(planned: World) -
     world = planned
     keeps(world, 700)
     scenes.issue(world, world.enterprise, 300, number=2)
-    scenes.owing(world, world.enterprise, 650)
+    scenes.settled(world, world.enterprise, 650)
     world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, 300)])
     found = releases(world).event("DifferentiatedReleased")
     assert (found["surrendered"], found["released"], found["gap"]) == (350, 350, 0)
@@ -138,7 +138,7 @@ def test_what_the_account_gave_itself_is_not_surrendered_again(planned: World) -
 def test_the_rest_stays_while_the_account_may_not_receive(planned: World) -> None:
     world = planned
     keeps(world, 700)
-    scenes.owing(world, world.enterprise, 650)
+    scenes.settled(world, world.enterprise, 650)
     restricts(world, "suspend")
     found = releases(world).event("DifferentiatedReleased")
     assert (found["surrendered"], found["released"], found["kept"]) == (650, 0, 50)
@@ -152,10 +152,12 @@ def test_the_rest_stays_while_the_account_may_not_receive(planned: World) -> Non
         releases(world)
 
 
-def test_before_a_decision_nothing_is_released(planned: World) -> None:
+def test_before_a_final_decision_nothing_is_released(planned: World) -> None:
     keeps(planned, 700)
-    with refused("NothingOwed", account=planned.enterprise.account, period=PERIOD):
-        releases(planned)
+    for _ in range(2):
+        with refused("EmissionNotFinal", account=planned.enterprise.account, period=PERIOD):
+            releases(planned)
+        scenes.owing(planned, planned.enterprise, 650)
 
 
 def test_a_department_of_another_province_releases_nothing(planned: World) -> None:

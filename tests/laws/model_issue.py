@@ -73,6 +73,9 @@ class Issuing(Registry):
     given: dict[tuple[str, int], Given] = field(default_factory=dict)
     dues: dict[str, list[Due]] = field(default_factory=dict)
     keepers: dict[tuple[str, int], str] = field(default_factory=dict)
+    final: set[tuple[str, int]] = field(default_factory=set)
+    """Accounts and periods whose emission nobody can object to any more."""
+
     deducted_in: dict[int, int] = field(default_factory=dict)
     """In which period what is borrowed for another is deducted."""
 
@@ -96,6 +99,9 @@ class Issuing(Registry):
                 raise Refused("AlreadyDecided", line=(account, period, stage, number))
             if quantity == 0 or number == 0:
                 raise Refused("EmptyLine", account=account)
+            needs_final = stage not in (Stage.PRE_ALLOCATION, Stage.RETURN)
+            if needs_final and (account, period) not in self.final:
+                raise Refused("EmissionNotFinal", account=account, period=period)
             if stage is Stage.BORROWING and kept:
                 raise Refused("NoDifferentiatedBorrowing", account=account)
             if stage is Stage.BORROWING and period not in self.deducted_in:

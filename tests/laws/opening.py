@@ -87,6 +87,7 @@ def people() -> Market:
         for province in (SHANDONG, JIANGSU):
             model.rooms[period, province] = Room(CAP)
     model.obligations = dict(OBLIGATIONS)
+    model.final = {(account, PERIOD) for account in OBLIGATIONS}
     model.deducted_in = {PERIOD: LATER_PERIOD}
     # The two plans were proposed and approved; nothing more is to be said of those proposals.
     plan = Proposal("ministry", "ministry/clerk", Act("publish_plan", ()), 0, "Approved")
@@ -126,7 +127,8 @@ def say_lists(say: Say) -> None:
         if kind is Kind.ENTERPRISE:
             department = "department" if province == SHANDONG else "other_department"
             clerk = f"{department}/clerk"
-            say(clerk, "Inclusion", "decide", [listing(ACTORS[role].account)])
+            lines = [listing(ACTORS[role].account, at) for at in (PERIOD, LATER_PERIOD)]
+            say(clerk, "Inclusion", "decide", lines)
             say(clerk, "Verification", "assign", [assignment(ACTORS[role])])
 
 
@@ -146,3 +148,4 @@ def say_emissions(say: Say) -> None:
         say(f"{account}/clerk", "Emissions", "report", PERIOD, HASH, HASH, NOBODY)
         say("verifier/clerk", "Verification", "fileStatements", [statement(at, obligation)])
         say(f"{department}/clerk", "Emissions", "decide", [emission(at, obligation)])
+        say(f"{account}/clerk", "Emissions", "accept", PERIOD)
