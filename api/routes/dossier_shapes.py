@@ -54,7 +54,7 @@ class Stated(Placed):
     document: Hash
 
 
-class Clock(Shape):
+class Term(Shape):
     """What may still be done about a decision, and until when."""
 
     what: str
@@ -73,7 +73,7 @@ class Decision(Placed):
     finding: int | None
     notice: str
     """open, objected or final."""
-    clock: Clock | None
+    term: Term | None
     objection: Hash | None
     resolution: Hash | None
     overdue: bool | None

@@ -13,7 +13,6 @@ from api.index import dossier, queries, schema
 from api.paging import Row, read_page
 from api.routes.dossier_shapes import (
     Assigned,
-    Clock,
     Decision,
     Dossier,
     Finding,
@@ -23,6 +22,7 @@ from api.routes.dossier_shapes import (
     PublishedEmission,
     Report,
     Stated,
+    Term,
 )
 from api.routes.rows import OfPeriod, OfProvince
 from api.routes.shapes import Listed, listed, place_of
@@ -110,7 +110,7 @@ def _is_final(decision: Decision) -> bool:
     """As the contract has it: no objection is open, and none can be made any more."""
     if decision.notice == "final":
         return True
-    return decision.notice == "open" and decision.clock is not None and decision.clock.is_over
+    return decision.notice == "open" and decision.term is not None and decision.term.is_over
 
 
 def _decision(row: Row, now: int, block: int) -> Decision:
@@ -118,11 +118,11 @@ def _decision(row: Row, now: int, block: int) -> Decision:
     objected = row["objected_block"] is not None and row["objected_block"] <= block
     ended = row["ended_block"] is not None and row["ended_block"] <= block
     ended = ended or row["basis"] == "objection"
-    clock = None
+    term = None
     if not ended:
         until = row["decide_until"] if objected else row["until"]
         what = "decision" if objected else "objection"
-        clock = Clock(what=what, until=figures.moment(until), is_over=now > until)
+        term = Term(what=what, until=figures.moment(until), is_over=now > until)
     return Decision(
         **place_of(row),
         revision=row["revision"],
@@ -132,7 +132,7 @@ def _decision(row: Row, now: int, block: int) -> Decision:
         basis=row["basis"],
         finding=row["finding"],
         notice="final" if ended else "objected" if objected else "open",
-        clock=clock,
+        term=term,
         objection=row["objection"] if objected else None,
         resolution=row["resolution"] if ended else None,
         overdue=row["overdue"] if ended else None,

@@ -231,16 +231,16 @@ def test_a_decision_is_a_notice_with_a_clock_and_an_objection_another(
     person.done("department", "emission", "decide", *decision())
     told = town.dossier()
     (row,) = told["decisions"]
-    assert (row["notice"], row["basis"], row["clock"]["what"]) == ("open", "verified", "objection")
+    assert (row["notice"], row["basis"], row["term"]["what"]) == ("open", "verified", "objection")
     # Sunday the 15th of August 2021: seven working days end with Tuesday the 24th.
-    assert row["clock"]["until"] == "2021-08-24T23:59:59+08:00"
-    assert not row["clock"]["is_over"]
+    assert row["term"]["until"] == "2021-08-24T23:59:59+08:00"
+    assert not row["term"]["is_over"]
     assert not told["is_final"]
     assert town.visitor(None).items("/v1/emissions/published") == []
     person.done(SELLER, "emission", "object", "--period", str(PERIOD), "--reasons", paper)
     (row,) = town.dossier()["decisions"]
-    assert (row["notice"], row["clock"]["what"]) == ("objected", "decision")
-    assert row["clock"]["until"] == "2021-08-27T23:59:59+08:00"
+    assert (row["notice"], row["term"]["what"]) == ("objected", "decision")
+    assert row["term"]["until"] == "2021-08-27T23:59:59+08:00"
     assert row["objection"] == paper
 
 

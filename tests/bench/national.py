@@ -100,8 +100,8 @@ class National:
 
 def allocations(folder: Path, size: Size, seed: int) -> dict:
     """A national allocation, and a larger one: what an account costs in each."""
-    few = national(folder / "few", size.allocated, seed)
-    many = national(folder / "many", size.allocated_many, seed)
+    few = national(folder / "nation", size.allocated, seed)
+    many = national(folder / "larger-nation", size.allocated_many, seed)
     ratio = many["milliseconds_per_account"] / few["milliseconds_per_account"]
     return {"national": few, "larger": many, "an_account_of_many_to_few": round(ratio, 2)}
 

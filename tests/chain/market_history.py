@@ -78,6 +78,7 @@ def write_market(path: Path | str) -> MarketWorld:
     for role, kind in (("verifier", Kind.VERIFIER), ("enterprise", Kind.ENTERPRISE)):
         scenes.open_account(world, role, kind, scenes.SHANDONG)
     scenes.open_account(world, "buyer", Kind.ENTERPRISE, scenes.SHANDONG)
+    scenes.lists(world, world.enterprise, PERIOD)
     scenes.stocked(world)
     trading = encode_call("Market", "toTrading", (scenes.ID, 300_000))
     less = encode_call("Market", "toRegistration", (scenes.ID, 50_000))

@@ -109,6 +109,7 @@ def test_an_id_that_was_never_issued_has_no_units(stocked: World, id_: int) -> N
 def test_ids_are_listed_once_each(stocked: World) -> None:
     scenes.issue(stocked, stocked.buyer, 1)
     scenes.planned(stocked, 20212021)
+    scenes.lists(stocked, stocked.buyer, 20212021)
     scenes.issue(stocked, stocked.buyer, 5, period=20212021)
     ids = [stocked.asks("Units", "idAt", place) for place in range(2)]
     assert stocked.asks("Units", "idCount") == 2
