@@ -41,7 +41,7 @@ interface IMarket {
         uint64 quantity,
         uint40 maturesAt
     );
-    /// @notice Units of a tranche went back to registration; `left` are still in it.
+    /// @notice Units of a tranche went back to registration or joined a newer one; `left` are still in it.
     event TrancheReduced(address indexed account, uint256 indexed id, uint64 indexed tranche, uint64 left);
     /// @notice The exchange reported the close of a trading day.
     event CloseReported(uint32 indexed day, uint64 price);
@@ -77,7 +77,7 @@ interface IMarket {
 
     /// @notice So many of an account's units of one id in trading can be sold now.
     error NotMatured(address account, uint256 id, uint64 matured, uint64 requested);
-    /// @notice Eight tranches of the account and id wait already.
+    /// @notice Eight tranches of the account and id wait, and another key moved the newest.
     error TooManyTranches(address account, uint256 id);
 
     /// @notice Move own units to trading. Holder, TRADE, and they wait; or through Approvals, two keys of the account

@@ -169,7 +169,8 @@ contract Market is IMarket {
         return MessageHashUtils.toTypedDataHash(domain, keccak256(abi.encode(ORDER_TYPE, order)));
     }
 
-    /// @dev Write down units that one key moves, and clear away what matured or went back.
+    /// @dev Write down units that one key moves, and clear away what matured or went back. Where eight wait, the newest
+    ///      joins this one if the same key moved it, and waits as long.
     function _openTranche(address account, uint256 id, uint64 quantity) private {
         Tranche[] storage waiting = _tranches[account][id];
         uint256 kept = 0;
@@ -179,14 +180,20 @@ contract Market is IMarket {
             if (kept != i) waiting[kept] = waiting[i];
             ++kept;
         }
-        if (kept == TRANCHES_MAX) revert TooManyTranches(account, id);
+        uint64 waits = quantity;
+        if (kept == TRANCHES_MAX) {
+            Tranche storage newest = waiting[--kept];
+            if (newest.key != msg.sender) revert TooManyTranches(account, id);
+            waits = SafeCast.toUint64(uint256(waits) + newest.quantity);
+            emit TrancheReduced(account, id, newest.number, 0);
+        }
         for (uint256 i = count; i > kept; --i) {
             waiting.pop();
         }
         uint64 number = ++_trancheCount;
         uint40 maturesAt = delayed(DELAY_TRADING);
-        waiting.push(Tranche(number, quantity, maturesAt, msg.sender));
-        emit TrancheOpened(account, id, number, msg.sender, quantity, maturesAt);
+        waiting.push(Tranche(number, waits, maturesAt, msg.sender));
+        emit TrancheOpened(account, id, number, msg.sender, waits, maturesAt);
     }
 
     /// @dev Take up to `quantity` out of the tranches that never mature (`dead`) or that still wait, newest first; what

@@ -7,21 +7,15 @@ import pytest
 
 from api.ledger import Ledger
 from tests.api.desk_process import DeskProcess
-from tests.api.play import PLAYED_AT, Play
+from tests.api.play import played
 from tests.node_process import NodeProcess
 
 
 @pytest.fixture(scope="session")
 def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
     """A running node on whose ledger one cycle has been played."""
-    process = NodeProcess(tmp_path_factory.mktemp("cycle"))
-    try:
-        process.clock.write_text(str(PLAYED_AT))
-        process.start("--clock", str(process.clock))
-        Play(Ledger.at(process.url)).whole_cycle()
+    with played(tmp_path_factory.mktemp("cycle")) as process:
         yield process
-    finally:
-        process.close()
 
 
 @pytest.fixture(scope="session")

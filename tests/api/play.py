@@ -1,6 +1,9 @@
 """A small compliance cycle on a real node: every act signed by its role's key, over JSON-RPC."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from api.blocks import Receipt
 from api.ledger import Ledger
@@ -9,6 +12,7 @@ from contracts import codec
 from contracts.identifiers import account_address, allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.vocabulary import Basis, Ground, Kind, Right, Stage, Status
 from tests.founded import account_of, signer, uscc
+from tests.node_process import NodeProcess
 
 PERIOD = 20192020
 UNIT = allowance_id(PERIOD)
@@ -164,3 +168,16 @@ class Play:
         self.act(BUYER, "Market", "toRegistration", UNIT, TRADED)
         self.surrender(SELLER, 500_000)
         self.surrender(BUYER, 400_000)
+
+
+@contextmanager
+def played(folder: Path) -> Iterator[NodeProcess]:
+    """A running node on whose ledger one cycle has been played."""
+    process = NodeProcess(folder)
+    try:
+        process.clock.write_text(str(PLAYED_AT))
+        process.start("--clock", str(process.clock))
+        Play(Ledger.at(process.url)).whole_cycle()
+        yield process
+    finally:
+        process.close()

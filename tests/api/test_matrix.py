@@ -16,7 +16,18 @@ from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Severity
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
-from tests.api.play import BUYER, HASH, NUMBERS, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import (
+    BUYER,
+    HASH,
+    NUMBERS,
+    PERIOD,
+    PLAYED_AT,
+    SELLER,
+    UNIT,
+    Play,
+    account,
+    played,
+)  # fmt: skip
 from tests.api.visitor import Answer, Visitor
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
@@ -100,6 +111,13 @@ def machines(folder: Path) -> Path:
     path = folder / "machines.toml"
     path.write_text("\n".join(rows) + "\n")
     return path
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NodeProcess]:
+    """A node of the matrix's own: what waits at it must not be acted on by other tests."""
+    with played(tmp_path_factory.mktemp("matrix-node")) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from contracts.identifiers import name_bytes
 from contracts.vocabulary import AccountRule, Bucket
 from tests.contracts import scenes
 from tests.contracts.scenes import HASH, ID, STOCK, agreement, settle
-from tests.contracts.world import Result, World, actor, refused
+from tests.contracts.world import Actor, Result, World, actor, refused
 
 MOVED = STOCK // 2
 DAY = 86_400
@@ -30,6 +30,14 @@ def sellable(world: World) -> int:
 def left(world: World) -> list[int]:
     told = world.asks("Market", "tranches", world.enterprise.account, ID)
     return [tranche["quantity"] for tranche in told]
+
+
+def second_trader(world: World) -> Actor:
+    """Another key of the enterprise that may trade."""
+    newcomer = actor("newcomer")
+    keys = world.enterprise, world.enterprise_officer
+    world.both(*keys, "Participants", "grantKey", (newcomer.address, 31, 2**39))
+    return newcomer
 
 
 def revokes(world: World) -> None:
@@ -107,24 +115,30 @@ def test_moving_back_takes_what_matures_last_first(stocked: World) -> None:
 
 
 def test_moving_back_takes_what_never_matures_before_anything_else(stocked: World) -> None:
-    granted = (actor("newcomer").address, 31, 2**39)
-    keys = stocked.enterprise, stocked.enterprise_officer
-    stocked.both(*keys, "Participants", "grantKey", granted)
-    fresh = actor("newcomer")
-    stocked.does(fresh, "Market", "toTrading", ID, 10)
+    stocked.does(second_trader(stocked), "Market", "toTrading", ID, 10)
     moves(stocked, 20)
-    stocked.does(stocked.registry_officer, "Participants", "revokeKey", fresh.address)
+    stocked.does(stocked.registry_officer, "Participants", "revokeKey", actor("newcomer").address)
     back(stocked, 15)
     assert left(stocked) == [0, 15]
 
 
-def test_eight_tranches_wait_and_matured_ones_make_room(stocked: World) -> None:
+def test_a_ninth_move_joins_the_newest_of_its_key_and_no_other(stocked: World) -> None:
+    for _ in range(7):
+        moves(stocked, 1)
+    first = moves(stocked, 2)
+    stocked.now = first - 60
+    assert moves(stocked, 3) > first
+    assert left(stocked) == [1] * 7 + [5]
+    newcomer = second_trader(stocked)
+    with refused("TooManyTranches", account=stocked.enterprise.account, id=ID):
+        stocked.does(newcomer, "Market", "toTrading", ID, 1)
+    stocked.now = first
+    assert sellable(stocked) == 7
+
+
+def test_matured_tranches_make_room(stocked: World) -> None:
     for _ in range(8):
         at = moves(stocked, 1)
-    with refused("TooManyTranches", account=stocked.enterprise.account, id=ID):
-        moves(stocked, 1)
-    back(stocked, 1)
-    moves(stocked, 1)
     stocked.now = at + DAY
     moves(stocked, 1)
     assert left(stocked)[-1] == 1

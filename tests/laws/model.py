@@ -145,9 +145,12 @@ class Registry:
         account = self.authorise_kind(key, Right.TRADE, *HOLDERS)
         waiting = self.tranches.setdefault((account, unit), [])
         waiting[:] = [one for one in waiting if one.quantity and not self.has_matured(one)]
+        joined = 0
         if len(waiting) == TRANCHES_MAX:
-            raise Refused("TooManyTranches", account=account, id=unit)
-        waiting.append(Tranche(key, quantity, after_delay(self.now, 1, {})))
+            if waiting[-1].key != key:
+                raise Refused("TooManyTranches", account=account, id=unit)
+            joined = waiting.pop().quantity
+        waiting.append(Tranche(key, joined + quantity, after_delay(self.now, 1, {})))
         self.shift(account, unit, REGISTRATION, TRADING, quantity)
         return {"Shifted": {"account": account, "quantity": quantity, "to": TRADING}}
 
