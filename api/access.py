@@ -17,6 +17,8 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     ENTERPRISE = "enterprise"
     TRADER = "trader"
+    CREDIT_REGISTRY = "credit_registry"
+    CREDIT_EXCHANGE = "credit_exchange"
 
 
 class Resource(StrEnum):
@@ -98,6 +100,8 @@ TABLE: dict[Role, dict[Resource, Reach]] = {
     Role.VERIFIER: _OWN,
     Role.ENTERPRISE: _OWN,
     Role.TRADER: _OWN,
+    Role.CREDIT_REGISTRY: _OWN,
+    Role.CREDIT_EXCHANGE: _OWN,
 }
 """How far each role sees each resource; what is absent is nothing."""
 

@@ -13,6 +13,10 @@ BORROWED = 200_000_000
 """The id of the units borrowed for a period is this plus the period (IUnits.sol)."""
 
 
+CREDIT = 300_000_000
+"""The id of the credits of a batch is this plus the batch's number (IUnits.sol)."""
+
+
 def account_address(uscc: str) -> str:
     """The address of a legal person's account, from its unified social credit code."""
     return to_checksum_address(keccak(uscc_bytes(uscc))[-20:])
@@ -62,6 +66,11 @@ def allowance_id(period: int) -> int:
 def borrowed_id(period: int) -> int:
     """The id of the units borrowed for a period: for its surrender only."""
     return BORROWED + period
+
+
+def credit_id(batch: int) -> int:
+    """The id of the credits of a batch."""
+    return CREDIT + batch
 
 
 def custody_address(department: str) -> str:

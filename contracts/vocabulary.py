@@ -16,6 +16,8 @@ class Kind(IntEnum):
     AUDITOR = 7
     ENTERPRISE = 8
     TRADER = 9
+    CREDIT_REGISTRY = 10
+    CREDIT_EXCHANGE = 11
 
 
 class Standing(IntEnum):

@@ -29,6 +29,8 @@ MANY = (
     ("departments", Kind.DEPARTMENT),
     ("verifiers", Kind.VERIFIER),
     ("auditors", Kind.AUDITOR),
+    ("credit_registries", Kind.CREDIT_REGISTRY),
+    ("credit_exchanges", Kind.CREDIT_EXCHANGE),
 )
 
 

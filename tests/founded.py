@@ -23,6 +23,8 @@ ROLES = {
     "bank": ("bank", 4),
     "department": ("departments", 5),
     "verifier": ("verifiers", 6),
+    "credit_registry": ("credit_registries", 7),
+    "credit_exchange": ("credit_exchanges", 8),
 }
 """Role: its place in the founding file, and its number."""
 

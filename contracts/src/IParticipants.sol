@@ -12,7 +12,9 @@ enum Kind {
     Verifier,
     Auditor,
     Enterprise,
-    Trader
+    Trader,
+    CreditRegistry,
+    CreditExchange
 }
 
 /// @notice Where an account stands. What each standing permits is one table, `permitted`.

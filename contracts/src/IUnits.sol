@@ -15,10 +15,14 @@ uint256 constant CEA = 100_000_000;
 /// @dev Id of the units borrowed for a period: this plus the period. For surrender of that period only, never traded.
 uint256 constant BORROWED = 200_000_000;
 
+/// @dev Id of the credits of a batch: this plus the batch's number.
+uint256 constant CREDIT = 300_000_000;
+
 /// @title The vault: every unit of every id, in one state each.
 /// @dev ERC-1155 in shape: `balanceOf`, `balanceOfBatch` and `TransferSingle`; its transfers are refused.
-///      TransferSingle's operator tells the act: Allocation issues (from zero) and takes back (to zero),
-///      Market settles, Compliance surrenders (to zero). Allocation moves units out of a department's custody, an
+///      TransferSingle's operator tells the act: Allocation issues (from zero) and takes back (to zero), Credits issues
+///      and cancels, Market settles, Compliance surrenders, Offsets and Cancellation cancel (to zero), CarryOver
+///      replaces (to zero, then from zero), Titles moves. Allocation moves units out of a department's custody, an
 ///      address that no key signs for: what is there is counted and nobody's to spend.
 interface IUnits {
     /// @notice Whole units; their sum is the balance.
@@ -74,7 +78,7 @@ interface IUnits {
     /// @notice Units change hands by settled trades and change of title only; nobody transfers them directly.
     error NotTransferable();
 
-    /// @notice Create units in an account's registration holding. Allocation.
+    /// @notice Create units in an account's registration holding. Allowances: Allocation; credits: Credits.
     function issue(address account, uint256 id, uint64 quantity) external;
     /// @notice Create units in the custody of a department. Allocation.
     function keep(address department, uint256 id, uint64 quantity) external;
@@ -82,12 +86,19 @@ interface IUnits {
     function release(address department, address account, uint256 id, uint64 quantity) external;
     /// @notice Take units back out of the registration holding, or out of custody. Allocation.
     function takeBack(address account, uint256 id, uint64 quantity) external;
-    /// @notice Shift between registration and trading (Market), or registration and reserved (Compliance).
+    /// @notice Shift between registration and trading (Market), or registration and reserved (Compliance, Offsets,
+    ///         Cancellation, CarryOver).
     function shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity) external;
     /// @notice Deliver from one trading holding to another. Market.
     function settle(address seller, address buyer, uint256 id, uint64 quantity) external;
     /// @notice Give up reserved units for good. Compliance.
     function surrender(address account, uint256 id, uint64 quantity) external;
+    /// @notice Cancel units for good: what is reserved (Offsets, Cancellation), or what was issued wrongly (Credits).
+    function cancel(address account, uint256 id, Bucket from, uint64 quantity) external;
+    /// @notice Replace reserved units of one id by as many registered ones of another. CarryOver.
+    function carryOver(address account, uint256 id, uint256 into, uint64 quantity) external;
+    /// @notice Let units follow their title, in the bucket they are in: what is frozen stays frozen. Titles.
+    function move(address from, address to, uint256 id, Bucket bucket, uint64 quantity) external;
     /// @notice Freeze units of a bucket. Through Approvals, two institutions; a department only in its province.
     function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external;
     /// @notice Release frozen units into a bucket. Through Approvals, as `freeze`.

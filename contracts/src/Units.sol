@@ -5,26 +5,39 @@ import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 
-import {ALLOCATION, APPROVALS, COMPLIANCE, MARKET, PARTICIPANTS} from "./Addresses.sol";
+import {
+    ALLOCATION,
+    APPROVALS,
+    CANCELLATION,
+    CARRY_OVER,
+    COMPLIANCE,
+    CREDITS,
+    MARKET,
+    OFFSETS,
+    PARTICIPANTS,
+    TITLES
+} from "./Addresses.sol";
 import {Buckets} from "./Buckets.sol";
 import {Gates} from "./Gates.sol";
-import {BORROWED, Bucket, CEA, IUnits} from "./IUnits.sol";
+import {BORROWED, Bucket, CEA, CREDIT, IUnits} from "./IUnits.sol";
 
 /// @title The vault: every unit of every id, in one state each.
-/// @notice Nobody moves a unit directly. Allocation issues and takes back, Market shifts and delivers, Compliance
-///         reserves, releases and surrenders, each as its own rules let it. Two institutions freeze units through
-///         Approvals and release them the same way. Freezing stops whatever an account could do with its units. What
-///         departments keep for an account moves on Allocation's word only: to the account, or against its obligation.
+/// @notice Nobody moves a unit directly. Allocation issues allowances and takes them back, Credits issues credits and
+///         cancels what was issued wrongly, Market shifts and delivers; Compliance, Offsets, Cancellation and CarryOver
+///         reserve and release, and surrender, cancel or replace what is reserved; Titles lets units follow a title:
+///         each as its own rules let it. Two institutions freeze units through Approvals and release them the same
+///         way. Freezing stops whatever an account could do with its units. What departments keep for an account
+///         moves on Allocation's word only: to the account, or against its obligation.
 contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @dev The states of one id's units. The sum of the others is `issued`.
     struct Count {
         /// What is in holdings, by bucket.
         Buckets held;
-        /// Everything that Allocation ever issued.
+        /// Everything that was ever issued: by Allocation, by Credits, or into a vintage by carry-over.
         uint64 issued;
         /// Given up against an obligation.
         uint64 surrendered;
-        /// Given up voluntarily.
+        /// Given up voluntarily, as an offset, or by order.
         uint64 cancelled;
         /// Replaced by units of a later period.
         uint64 carriedOver;
@@ -43,7 +56,8 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function issue(address account, uint256 id, uint64 quantity) external {
-        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
+        address issuer = id / CEA == CREDIT / CEA ? CREDITS : address(ALLOCATION);
+        if (msg.sender != issuer) revert NoPower(msg.sender);
         if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
         _create(account, id, quantity);
     }
@@ -97,6 +111,37 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         _remove(account, id, Bucket.Reserved, quantity);
         _counts[id].surrendered += quantity;
         emit TransferSingle(msg.sender, account, address(0), id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function cancel(address account, uint256 id, Bucket from, uint64 quantity) external {
+        bool ordered = msg.sender == CREDITS && from == Bucket.Registration;
+        bool asked = (msg.sender == OFFSETS || msg.sender == CANCELLATION) && from == Bucket.Reserved;
+        if (!ordered && !asked) revert NoPower(msg.sender);
+        _remove(account, id, from, quantity);
+        _counts[id].cancelled += quantity;
+        emit TransferSingle(msg.sender, account, address(0), id, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function carryOver(address account, uint256 id, uint256 into, uint64 quantity) external {
+        if (msg.sender != CARRY_OVER) revert NoPower(msg.sender);
+        _remove(account, id, Bucket.Reserved, quantity);
+        _counts[id].carriedOver += quantity;
+        emit TransferSingle(msg.sender, account, address(0), id, quantity);
+        _create(account, into, quantity);
+    }
+
+    /// @inheritdoc IUnits
+    function move(address from, address to, uint256 id, Bucket bucket, uint64 quantity) external {
+        if (msg.sender != TITLES) revert NoPower(msg.sender);
+        if (_custodies[from]) revert InCustody(from);
+        if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
+        if (bucket == Bucket.Reserved) revert WrongBucket(bucket);
+        if (quantity == 0) revert NothingToMove(id);
+        _holdings[from][id] = _taken(from, id, bucket, quantity);
+        _holdings[to][id] = _holdings[to][id].put(bucket, quantity);
+        emit TransferSingle(msg.sender, from, to, id, quantity);
     }
 
     /// @inheritdoc IUnits
@@ -281,13 +326,22 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         PARTICIPANTS.requireOversight(approver, account);
     }
 
-    /// @dev Market shifts between registration and trading, Compliance between registration and reserved.
+    /// @dev Market shifts between registration and trading; who takes requests, between registration and reserved.
     function _mayShift(address caller, Bucket from, Bucket to) private pure returns (bool) {
         Bucket other;
         if (caller == address(MARKET)) other = Bucket.Trading;
-        else if (caller == address(COMPLIANCE)) other = Bucket.Reserved;
+        else if (_takesRequests(caller)) other = Bucket.Reserved;
         else return false;
         return (from == Bucket.Registration && to == other) || (from == other && to == Bucket.Registration);
+    }
+
+    /// @dev The contracts at which holders ask for their own units to be given up or replaced.
+    function _takesRequests(address caller) private pure returns (bool) {
+        return
+            caller == address(COMPLIANCE) ||
+            caller == OFFSETS ||
+            caller == CANCELLATION ||
+            caller == CARRY_OVER;
     }
 
     /// @dev The four counts by name.

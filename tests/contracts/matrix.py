@@ -160,6 +160,12 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         CONTRACTS_ONLY,
     ),
     ("Units", "takeBack"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "cancel"): (lambda w: (enterprise(w), ID, Bucket.RESERVED, 1), CONTRACTS_ONLY),
+    ("Units", "carryOver"): (lambda w: (enterprise(w), ID, ID + 1, 1), CONTRACTS_ONLY),
+    ("Units", "move"): (
+        lambda w: (enterprise(w), w.buyer.account, ID, Bucket.REGISTRATION, 1),
+        CONTRACTS_ONLY,
+    ),
     ("Units", "shift"): (
         lambda w: (enterprise(w), ID, Bucket.REGISTRATION, Bucket.TRADING, 1),
         CONTRACTS_ONLY,

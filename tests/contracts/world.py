@@ -129,6 +129,8 @@ ROLES: dict[str, tuple[int, Kind, int]] = {
     "far_enterprise": (10, Kind.ENTERPRISE, JIANGSU),
     "trader": (11, Kind.TRADER, 0),
     "second_verifier": (12, Kind.VERIFIER, 0),
+    "credit_registry": (13, Kind.CREDIT_REGISTRY, 0),
+    "credit_exchange": (14, Kind.CREDIT_EXCHANGE, 0),
 }
 """Role, number of its code and keys, kind and province."""
 
