@@ -38,7 +38,7 @@ BY_CONTRACTS: Mapping[str, str] = {
     "Deductions.unlend": "Allocation takes borrowed units back",
     "Participants.recoverKey": "Representatives completes a recovery that nobody stopped",
     "Representatives.setRules": "Participants sets the rules that an account is opened with",
-    "Units.cancel": "Offsets and Cancellation cancel what was asked for, Credits what it issued wrongly",
+    "Units.cancel": "Offsets and Cancellation cancel what was asked for, Credits by order",
     "Units.carryOver": "CarryOver replaces what was carried over",
     "Units.issue": "Allocation issues a line that is executed, Credits a batch",
     "Units.keep": "Allocation issues a differentiated line to the department",
