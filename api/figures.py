@@ -24,11 +24,13 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Notice": vocabulary.Notice,
     "Severity": vocabulary.Severity,
     "Objection": vocabulary.Objection,
+    "CreditKind": vocabulary.CreditKind,
     "Reason": vocabulary.Deduction,
     "IAllocation.State": vocabulary.Line,
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,
     "ICash.State": vocabulary.Withdrawal,
+    "ICreditAccounts.State": vocabulary.CreditAccount,
     "IRepresentatives.State": vocabulary.Recovery,
 }
 """The contracts' enumerations by their Solidity names."""

@@ -23,6 +23,7 @@ PLACES = {
     "Inclusion": 0x0C,
     "Deductions": 0x0D,
     "Objections": 0x0E,
+    "CreditAccounts": 0x10,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

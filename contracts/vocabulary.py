@@ -190,6 +190,27 @@ class Notice(IntEnum):
     FINAL = 3
 
 
+class CreditKind(IntEnum):
+    """For what a holder has its credit account (ICreditAccounts.sol)."""
+
+    NONE = 0
+    NATIONAL_UNIT = 1
+    LOCAL_UNIT = 2
+    PROJECT_OWNER = 3
+    OTHER = 4
+
+
+class CreditAccount(IntEnum):
+    """Where a credit account stands (ICreditAccounts.State)."""
+
+    NONE = 0
+    APPLIED = 1
+    RETURNED = 2
+    CHECKED = 3
+    OPEN = 4
+    CLOSED = 5
+
+
 class Severity(IntEnum):
     """How grave a review's finding is (IVerification.sol)."""
 

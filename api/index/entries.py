@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from api import calls, figures
-from api.index import allotting, authority, emitting, holdings, listing, schema, verifying
+from api.index import (
+    allotting,
+    authority,
+    crediting,
+    emitting,
+    holdings,
+    listing,
+    schema,
+    verifying,
+)
 from api.index.place import Place, hexed, word
 
 Arguments = Mapping[str, Any]
@@ -325,5 +334,10 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Deductions", "DeductionRefunded"): allotting.deduction_refunded,
     ("Objections", "LineObjected"): allotting.line_objected,
     ("Objections", "LineResolved"): allotting.line_resolved,
+    ("CreditAccounts", "CreditAccountApplied"): crediting.account_applied,
+    ("CreditAccounts", "CreditAccountReturned"): crediting.account_returned,
+    ("CreditAccounts", "CreditAccountChecked"): crediting.account_checked,
+    ("CreditAccounts", "CreditAccountOpened"): crediting.account_opened,
+    ("CreditAccounts", "CreditAccountClosed"): crediting.account_closed,
 }
 """Every event of every contract; a test holds this table to the ABIs."""

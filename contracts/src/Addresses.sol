@@ -15,6 +15,7 @@ import {IVerification} from "./IVerification.sol";
 import {IInclusion} from "./IInclusion.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IObjections} from "./IObjections.sol";
+import {ICreditAccounts} from "./ICreditAccounts.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -33,7 +34,7 @@ IInclusion constant INCLUSION = IInclusion(0x000000000000000000000000000054616e6
 IDeductions constant DEDUCTIONS = IDeductions(0x000000000000000000000000000054616e6A690D);
 IObjections constant OBJECTIONS = IObjections(0x000000000000000000000000000054616e6a690E);
 address constant CREDITS = 0x000000000000000000000000000054616e6a690F;
-address constant CREDIT_ACCOUNTS = 0x000000000000000000000000000054616e6a6910;
+ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x000000000000000000000000000054616e6a6910);
 address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
 address constant CANCELLATION = 0x000000000000000000000000000054616e6a6912;
 address constant CARRY_OVER = 0x000000000000000000000000000054616E6a6913;

@@ -12,6 +12,7 @@ import {
     CARRY_OVER,
     COMPLIANCE,
     CREDITS,
+    CREDIT_ACCOUNTS,
     MARKET,
     OFFSETS,
     PARTICIPANTS,
@@ -19,6 +20,7 @@ import {
 } from "./Addresses.sol";
 import {Buckets} from "./Buckets.sol";
 import {Gates} from "./Gates.sol";
+import {ICreditAccounts} from "./ICreditAccounts.sol";
 import {BORROWED, Bucket, CEA, CREDIT, IUnits} from "./IUnits.sol";
 
 /// @title The vault: every unit of every id, in one state each.
@@ -59,6 +61,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         address issuer = id / CEA == CREDIT / CEA ? CREDITS : address(ALLOCATION);
         if (msg.sender != issuer) revert NoPower(msg.sender);
         if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
+        _requireCreditAccount(account, id);
         _create(account, id, quantity);
     }
 
@@ -99,6 +102,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     function settle(address seller, address buyer, uint256 id, uint64 quantity) external {
         if (msg.sender != address(MARKET)) revert NoPower(msg.sender);
         if (!PARTICIPANTS.mayBuy(buyer)) revert MayNotReceive(buyer);
+        _requireCreditAccount(buyer, id);
         if (quantity == 0) revert NothingToMove(id);
         _holdings[seller][id] = _taken(seller, id, Bucket.Trading, quantity);
         _holdings[buyer][id] = _holdings[buyer][id].put(Bucket.Trading, quantity);
@@ -137,6 +141,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         if (msg.sender != TITLES) revert NoPower(msg.sender);
         if (_custodies[from]) revert InCustody(from);
         if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
+        _requireCreditAccount(to, id);
         if (bucket == Bucket.Reserved) revert WrongBucket(bucket);
         if (quantity == 0) revert NothingToMove(id);
         _holdings[from][id] = _taken(from, id, bucket, quantity);
@@ -170,6 +175,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         _requireOverseen(from);
         if (!PARTICIPANTS.isSuccessor(from, to)) revert NotTheSuccessor(from, to);
         if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
+        _requireCreditAccount(to, id);
         if (bucket != Bucket.Registration && bucket != Bucket.Frozen) revert WrongBucket(bucket);
         if (quantity == 0) revert NothingToMove(id);
         _holdings[from][id] = _taken(from, id, bucket, quantity);
@@ -324,6 +330,12 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         (address initiator, address approver) = APPROVALS.acting();
         PARTICIPANTS.requireOversight(initiator, account);
         PARTICIPANTS.requireOversight(approver, account);
+    }
+
+    /// @dev Credits come to holders of an open credit account only.
+    function _requireCreditAccount(address account, uint256 id) private view {
+        if (id / CEA != CREDIT / CEA || CREDIT_ACCOUNTS.isOpen(account)) return;
+        revert ICreditAccounts.NoCreditAccount(account);
     }
 
     /// @dev Market shifts between registration and trading; who takes requests, between registration and reserved.

@@ -105,7 +105,7 @@ GET /v1/evidence/transactions/{transaction}    401 200 200 200 404 404 404 404 2
 POST /v1/documents                             401 201 201 201 201 201 201 201 403 201 201 201 201 201
 GET /v1/documents/{digest}                     401 404 200 200 404 404 404 404 403 200 404 404 404 404
 DELETE /v1/documents/{digest}                  401 403 200 403 403 403 403 403 403 403 403 403 403 403
-"""
+"""  # noqa: E501 - one row a route
 
 
 @dataclass(frozen=True)

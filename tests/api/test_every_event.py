@@ -27,6 +27,7 @@ from contracts.vocabulary import (
     Stage,
     Status,
 )
+from tests.api.credit_play import credit_accounts
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.visitor import Visitor
@@ -67,6 +68,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         lines(play)
         representatives(play, node.clock)
         persons(play)
+        credit_accounts(play)
         yield Scene(node, play)
     finally:
         node.close()
@@ -377,3 +379,13 @@ def test_lists_agencies_and_findings_are_the_ledgers(
     (admission,) = rows["admissions"]
     assert admission["withdrawn_block"]
     assert [row["ended"] for row in rows["inclusion_applications"]] == ["refused", "heard"]
+
+
+def test_credit_accounts_stand_where_the_ledger_says(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    steps = [(row["step"], row["application"]) for row in rows["credit_account_steps"]]
+    assert steps == [("applied", 1), ("returned", 1), ("applied", 2), ("checked", 2),
+                     ("open", 2), ("closed", 2)]  # fmt: skip
+    told = scene.ledger.call("CreditAccounts", "creditAccount", [account(BUYER)])
+    assert figures.word("ICreditAccounts.State", told["state"]) == steps[-1][0]

@@ -5,14 +5,14 @@ from typing import Any
 
 from contracts import ADDRESSES
 from contracts.codec import encode_call
-from contracts.identifiers import name_bytes, task_id, uscc_bytes
-from contracts.vocabulary import Basis, Bucket, Kind, Right, Severity
+from contracts.identifiers import name_bytes, uscc_bytes
+from contracts.vocabulary import Basis, Bucket, Kind, Severity
 from tests.contracts import scenes
 from tests.contracts.matrix_allocation import ALLOCATION
+from tests.contracts.matrix_credits import CREDITS
 from tests.contracts.matrix_representatives import REPRESENTATIVES
 from tests.contracts.scenes import HASH, ID, NOBODY
 from tests.contracts.world import (
-    KEYS_EXPIRE_AT,
     LATER_PERIOD,
     PERIOD,
     POWER,
@@ -267,6 +267,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         DEPARTMENT_INITIATES,
     ),
     **ALLOCATION,
+    **CREDITS,
     ("Compliance", "request"): (lambda w: (PERIOD, [(ID, 1)]), ENTERPRISE_SURRENDERS),
     ("Compliance", "withdraw"): (
         lambda w: (1,),
@@ -324,75 +325,3 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ),
 }
 """What each function would be called with, and the error that each role gets instead."""
-
-ENTITLED = {
-    ("Participants", "register"): "registry",
-    ("Participants", "askCorrection"): "registry",
-    ("Participants", "open"): "registry_officer",
-    ("Participants", "revokeKey"): "enterprise_officer",
-    ("Approvals", "propose"): "department",
-    ("Approvals", "approve"): "registry_officer",
-    ("Approvals", "withdraw"): "department",
-    ("Emissions", "report"): "enterprise",
-    ("Emissions", "redetermine"): "department",
-    ("Emissions", "accept"): "enterprise",
-    ("Emissions", "object"): "enterprise",
-    ("Emissions", "fileProfile"): "enterprise",
-    ("Emissions", "filePlan"): "enterprise",
-    ("Emissions", "approvePlans"): "department",
-    ("Emissions", "returnPlan"): "department",
-    ("Emissions", "fileMonth"): "enterprise",
-    ("Verification", "admit"): "department",
-    ("Verification", "withdraw"): "department",
-    ("Verification", "assign"): "department",
-    ("Verification", "fileStatements"): "verifier",
-    ("Verification", "evaluate"): "department",
-    ("Verification", "openCampaign"): "department",
-    ("Verification", "addUnits"): "department",
-    ("Verification", "recordFindings"): "department",
-    ("Verification", "closeCampaign"): "department",
-    ("Emissions", "decide"): "department",
-    ("Inclusion", "decide"): "department",
-    ("Inclusion", "publishList"): "department",
-    ("Inclusion", "applyForInclusion"): "enterprise",
-    ("Allocation", "decide"): "department",
-    ("Deductions", "charge"): "department",
-    ("Objections", "object"): "enterprise",
-    ("Compliance", "request"): "enterprise",
-    ("Compliance", "withdraw"): "enterprise",
-    ("Compliance", "approve"): "department_officer",
-    ("Compliance", "refuse"): "department_officer",
-    ("Cash", "deposit"): "bank",
-    ("Cash", "requestWithdrawal"): "buyer",
-    ("Cash", "confirmWithdrawal"): "bank",
-    ("Market", "toTrading"): "enterprise",
-    ("Market", "reportClose"): "exchange",
-    ("Representatives", "tighten"): "enterprise_officer",
-    ("Representatives", "trust"): "enterprise",
-    ("Representatives", "stopRecovery"): "enterprise_officer",
-    ("Representatives", "claim"): "registry_officer",
-    ("Representatives", "release"): "registry_officer",
-    ("Cash", "cancelWithdrawal"): "buyer_officer",
-}
-"""Who may, where one act from where the world stands shows it."""
-
-
-def busy(world: World) -> World:
-    """Something of every kind waits for its second person, and a task is claimed."""
-    scenes.owing(world, world.enterprise, 500_000)
-    world.does(world.enterprise, "Emissions", "filePlan", 2021, HASH)
-    world.does(world.department, "Verification", "openCampaign", HASH, world.now, world.now + 60, 1)
-    world.does(world.department, "Verification", "addUnits", 1, [world.enterprise.account])
-    found = (world.enterprise.account, PERIOD, Severity.MINOR, HASH)
-    world.does(world.department, "Verification", "recordFindings", 1, [found])
-    world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, 100_000)])
-    world.proposes(world.department, "Participants", "restrict", world.enterprise.account, HASH)
-    world.both(world.buyer, world.buyer_officer, "Cash", "requestWithdrawal", 1_000)
-    lost = (world.enterprise.address, (actor("newcomer").address, Right.READ, KEYS_EXPIRE_AT))
-    recovered = ("Representatives", "startRecovery", world.enterprise.account, *lost)
-    world.both(world.department, world.registry_officer, *recovered)
-    task = task_id("proposal", 2)
-    for officer in (world.registry_officer, world.department_officer):
-        world.does(officer, "Representatives", "claim", task)
-    scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
-    return world

@@ -6,7 +6,7 @@ from eth_account import Account
 
 from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Basis, Ground, Kind, Right, Side, Stage, Status
+from contracts.vocabulary import Basis, CreditKind, Ground, Kind, Right, Side, Stage, Status
 from tests.contracts.world import (
     CHAIN_ID,
     CLERK,
@@ -112,6 +112,17 @@ def grants(role: str) -> list[tuple[str, Right, int]]:
         (actor(role).address, CLERK, KEYS_EXPIRE_AT),
         (actor(f"{role}_officer").address, OFFICER, KEYS_EXPIRE_AT),
     ]
+
+
+def credit_account(
+    world: World, role: str = "enterprise", kind: CreditKind = CreditKind.PROJECT_OWNER
+) -> World:
+    """The holder's credit account is open: applied for, checked, opened."""
+    account = actor(role).account
+    world.does(actor(role), "CreditAccounts", "applyFor", kind, HASH)
+    world.does(world.credit_exchange, "CreditAccounts", "check", account)
+    world.does(world.credit_registry, "CreditAccounts", "open", account)
+    return world
 
 
 def planned(world: World, period: int = PERIOD, pack: str = PACK) -> World:

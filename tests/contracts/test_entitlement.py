@@ -3,8 +3,9 @@
 import pytest
 
 from contracts import NAMES, load
-from tests.contracts import matrix
-from tests.contracts.matrix import ENTITLED, MATRIX
+from tests.contracts import entitled
+from tests.contracts.entitled import ENTITLED
+from tests.contracts.matrix import MATRIX
 from tests.contracts.world import World, refused
 
 CHANGING = [
@@ -17,7 +18,7 @@ CHANGING = [
 
 @pytest.fixture(scope="module")
 def busy(market_day: World) -> World:
-    return matrix.busy(market_day.copy())
+    return entitled.busy(market_day.copy())
 
 
 def test_every_function_that_changes_anything_has_a_row() -> None:

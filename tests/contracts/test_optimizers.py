@@ -9,7 +9,7 @@ from contracts import ADDRESSES, NAMES, load
 from contracts.compiler import CHOSEN, OPTIMIZERS
 from contracts.identifiers import line_id
 from contracts.vocabulary import Bucket, Stage
-from tests.contracts import matrix, scenes
+from tests.contracts import entitled, matrix, scenes
 from tests.contracts.scenes import HASH, ID, STOCK, TABLE, agreement, allocation_line, sign
 from tests.contracts.world import PERIOD, Actor, Reverted, World
 
@@ -57,7 +57,7 @@ def journey(world: World) -> Told:
     """Every function by those who may and by those who may not; and a cycle to its end."""
     told = Told([], [world.storage_roots()])
     scenes.stocked(scenes.opened(world))
-    _everybody(matrix.busy(world.copy()), told.trace)
+    _everybody(entitled.busy(world.copy()), told.trace)
     _cycle(world, told.trace)
     told.trace.append(("books", world.books))
     told.roots.append(world.storage_roots())
@@ -72,7 +72,7 @@ def journey(world: World) -> Told:
 def _everybody(busy: World, trace: Trace) -> None:
     for (contract, function), (arguments, roles) in matrix.MATRIX.items():
         world = busy.copy()
-        for role in (*roles, matrix.ENTITLED.get((contract, function), "outsider")):
+        for role in (*roles, entitled.ENTITLED.get((contract, function), "outsider")):
             by = getattr(world, role)
             attempt(world, trace, by, contract, function, *arguments(world))
         trace.append(("storage", world.storage_roots()))
@@ -126,7 +126,7 @@ def test_the_journey_is_broad(told) -> None:
     refused = {name for name, outcome in trace if isinstance(outcome, bytes)}
     done = {name for name, outcome in trace if not isinstance(outcome, bytes)}
     assert refused >= {f"{contract}.{function}" for contract, function in matrix.MATRIX}
-    assert done >= {f"{contract}.{function}" for contract, function in matrix.ENTITLED}
+    assert done >= {f"{contract}.{function}" for contract, function in entitled.ENTITLED}
     assert done >= {"Market.settleBlock", "Compliance.surrender", "Allocation.execute"}
 
 

@@ -87,6 +87,7 @@ def test_every_error_is_provoked_by_a_test() -> None:
     for file in (
         "matrix.py",
         "matrix_allocation.py",
+        "matrix_credits.py",
         "matrix_representatives.py",
         "wrong_roles.py",
     ):

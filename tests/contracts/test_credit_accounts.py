@@ -1,0 +1,159 @@
+"""Credit accounts: two checks before one opens, and no credit without an open one."""
+
+import pytest
+from eth_utils import to_checksum_address
+
+from contracts import ADDRESSES, BEFORE_FIRST
+from contracts.codec import encode_call
+from contracts.identifiers import credit_id
+from contracts.vocabulary import Bucket, CreditAccount, CreditKind
+from tests.contracts import scenes
+from tests.contracts.scenes import HASH
+from tests.contracts.world import World, actor, refused
+
+NO_HASH = b"\0" * 32
+
+
+def applies(world: World, role: str = "enterprise", kind: CreditKind = CreditKind.PROJECT_OWNER):
+    return world.does(actor(role), "CreditAccounts", "applyFor", kind, HASH)
+
+
+def checks(world: World, role: str = "enterprise"):
+    return world.does(world.credit_exchange, "CreditAccounts", "check", actor(role).account)
+
+
+def opens(world: World, role: str = "enterprise"):
+    return world.does(world.credit_registry, "CreditAccounts", "open", actor(role).account)
+
+
+def told(world: World) -> dict:
+    return world.asks("CreditAccounts", "creditAccount", world.enterprise.account)
+
+
+def test_an_account_is_opened_after_both_checks_and_not_before(world: World) -> None:
+    account = world.enterprise.account
+    assert applies(world).event("CreditAccountApplied") == {
+        "account": account,
+        "kind": CreditKind.PROJECT_OWNER,
+        "application": 1,
+        "documents": HASH,
+    }
+    with refused("WrongCreditState", account=account, found=CreditAccount.APPLIED):
+        opens(world)
+    assert checks(world).event("CreditAccountChecked")["exchange"] == world.credit_exchange.account
+    assert not world.asks("CreditAccounts", "isOpen", account)
+    opened = opens(world).event("CreditAccountOpened")
+    assert opened["openedAt"] == world.now - 1
+    assert world.asks("CreditAccounts", "isOpen", account)
+    assert told(world) == {
+        "kind": CreditKind.PROJECT_OWNER,
+        "state": CreditAccount.OPEN,
+        "applications": 1,
+        "appliedAt": world.now - 4,
+        "openedAt": world.now - 1,
+    }
+
+
+@pytest.mark.parametrize("kind", [CreditKind.NATIONAL_UNIT, CreditKind.LOCAL_UNIT])
+def test_a_trader_is_no_key_emission_unit(world: World, kind: CreditKind) -> None:
+    with refused("WrongCreditKind", account=world.trader.account, kind=kind):
+        applies(world, "trader", kind)
+    applies(world, "trader", CreditKind.OTHER)
+
+
+def test_every_account_is_of_a_kind_and_rests_on_papers(world: World) -> None:
+    with refused("WrongCreditKind", kind=CreditKind.NONE):
+        applies(world, kind=CreditKind.NONE)
+    with refused("MissingHash"):
+        world.does(world.enterprise, "CreditAccounts", "applyFor", CreditKind.OTHER, NO_HASH)
+
+
+def test_papers_are_handed_in_once_while_they_wait(world: World) -> None:
+    applies(world)
+    with refused("WrongCreditState", found=CreditAccount.APPLIED):
+        applies(world)
+    checks(world)
+    with refused("WrongCreditState", found=CreditAccount.CHECKED):
+        applies(world)
+    with refused("WrongCreditState", found=CreditAccount.CHECKED):
+        checks(world)
+    opens(world)
+    with refused("WrongCreditState", found=CreditAccount.OPEN):
+        applies(world)
+
+
+@pytest.mark.parametrize("by", ["credit_exchange", "credit_registry"])
+def test_each_institution_sends_back_what_waits_for_it_and_the_holder_corrects(
+    world: World, by: str
+) -> None:
+    applies(world)
+    other = "credit_registry" if by == "credit_exchange" else "credit_exchange"
+    if by == "credit_registry":
+        checks(world)
+    account = world.enterprise.account
+    with refused("WrongKind"):
+        world.does(actor(other), "CreditAccounts", "sendBack", account, HASH)
+    with refused("MissingHash"):
+        world.does(actor(by), "CreditAccounts", "sendBack", account, NO_HASH)
+    done = world.does(actor(by), "CreditAccounts", "sendBack", account, HASH)
+    assert done.event("CreditAccountReturned")["institution"] == actor(by).account
+    with refused("WrongCreditState", found=CreditAccount.RETURNED):
+        checks(world)
+    assert applies(world).event("CreditAccountApplied")["application"] == 2
+    checks(world)
+    opens(world)
+
+
+def test_a_closed_account_is_applied_for_again(world: World) -> None:
+    with refused("WrongCreditState", found=CreditAccount.NONE):
+        world.does(world.enterprise, "CreditAccounts", "close")
+    scenes.credit_account(world)
+    done = world.does(world.enterprise, "CreditAccounts", "close")
+    assert done.event("CreditAccountClosed") == {"account": world.enterprise.account}
+    assert not world.asks("CreditAccounts", "isOpen", world.enterprise.account)
+    assert applies(world).event("CreditAccountApplied")["application"] == 2
+
+
+def test_allowances_need_no_credit_account(stocked: World) -> None:
+    scenes.issue(stocked, stocked.buyer, 100, number=9)
+    assert (
+        stocked.asks("CreditAccounts", "creditAccount", stocked.buyer.account)["applications"] == 0
+    )
+
+
+FORWARD = "365f5f375f5f365f5f73{to}5af15000"
+"""Code that passes every call on: whoever stands where Credits will issues what it is told to."""
+
+
+def issues(world: World, role: str, quantity: int) -> None:
+    """Credits come to a holder."""
+    at = account_at(0x0F)
+    world.puts(at, bytes.fromhex(FORWARD.format(to=ADDRESSES["Units"][2:])))
+    asked = (actor(role).account, credit_id(1), quantity)
+    world._execute(world.outsider, at, encode_call("Units", "issue", asked))
+
+
+def account_at(place: int) -> str:
+    return to_checksum_address(f"0x{BEFORE_FIRST + place:040x}")
+
+
+def test_credits_come_to_open_accounts_only_and_keep_them_open(world: World) -> None:
+    account = world.enterprise.account
+    issues(world, "enterprise", 5)
+    assert world.asks("Units", "totals", credit_id(1))["issued"] == 0
+    scenes.credit_account(world)
+    issues(world, "enterprise", 5)
+    assert world.asks("Units", "totals", credit_id(1))["issued"] == 5
+    with refused("HoldsCredits", account=account, id=credit_id(1)):
+        world.does(world.enterprise, "CreditAccounts", "close")
+    world.both(world.department, world.registry_officer, "Participants", "merge",
+               account, world.buyer.account, HASH)  # fmt: skip
+    title = ("Units", "transferTitle", account, world.buyer.account, credit_id(1))
+    with refused("NoCreditAccount", account=world.buyer.account):
+        world.both(world.department, world.registry_officer, *title, Bucket.REGISTRATION, 5, HASH)
+
+
+def test_no_account_of_ours_issues_credits(world: World) -> None:
+    with refused("NoPower"):
+        world.does(world.credit_registry, "Units", "issue", world.enterprise.account,
+                   credit_id(1), 1)  # fmt: skip
