@@ -18,9 +18,6 @@ from tests.founded import CHAIN_ID, signer
 WINDOW = 12
 """How many transactions of one sender may be without a receipt."""
 
-WAYS = ("toTrading", "toRegistration")
-"""Out and back: what waits to be sold is bounded."""
-
 GONE = (OSError, http.client.HTTPException, json.JSONDecodeError)
 """What a client sees of a node that was killed."""
 
@@ -50,7 +47,7 @@ class Wire:
 
 @dataclass
 class Sender:
-    """One role that moves a unit to its trading holding and back, again and again."""
+    """One role that moves a unit to its trading holding, again and again."""
 
     role: str
     journal: Journal
@@ -75,7 +72,7 @@ class Sender:
             {
                 "type": 2, "chainId": CHAIN_ID, "nonce": self.nonce, "gas": 200_000, "value": 0,
                 "maxFeePerGas": 0, "maxPriorityFeePerGas": 0, "to": ADDRESSES["Market"],
-                "data": encode_call("Market", WAYS[self.nonce % 2], [UNIT, 1]),
+                "data": encode_call("Market", "toTrading", [UNIT, 1]),
             },
             signer(self.role).key,
         )  # fmt: skip

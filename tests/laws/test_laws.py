@@ -56,5 +56,5 @@ def hold_to_breadth(tally: Counter[tuple[str, str]], steps: int) -> None:
     assert acts // 8 <= done.total() <= acts * 4 // 5
     if steps >= 5_000:
         never = set(CALLS) - set(done)
-        assert len(never) <= 2, f"never done: {never}"
+        assert len(never) * 5 <= len(CALLS), f"never done: {never}"
         assert len(errors) >= 30
