@@ -17,6 +17,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Standing": vocabulary.Standing,
     "Bucket": vocabulary.Bucket,
     "Stage": vocabulary.Stage,
+    "Purpose": vocabulary.Purpose,
     "Side": vocabulary.Side,
     "Status": vocabulary.Status,
     "Ground": vocabulary.Ground,

@@ -24,6 +24,7 @@ PLACES = {
     "Deductions": 0x0D,
     "Objections": 0x0E,
     "CreditAccounts": 0x10,
+    "Cancellation": 0x12,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

@@ -161,6 +161,7 @@ RULES = (
             ("Market", "toTrading"),
             ("Compliance", "request"),
             ("Cash", "requestWithdrawal"),
+            ("Cancellation", "cancel"),
         )
     ),
     *(

@@ -143,6 +143,16 @@ class Surrender(IntEnum):
     WITHDRAWN = 5
 
 
+class Purpose(IntEnum):
+    """What units are cancelled for (ICancellation.Purpose)."""
+
+    VOLUNTARY = 0
+    EVENT_NEUTRALITY = 1
+    OWN_EMISSIONS = 2
+    LOCAL_MARKET = 3
+    PUBLIC_GOOD = 4
+
+
 class Side(IntEnum):
     """Which side of an agreement an order is (IMarket.Side)."""
 

@@ -7,6 +7,7 @@ from api import calls, figures
 from api.index import (
     allotting,
     authority,
+    cancelling,
     crediting,
     emitting,
     holdings,
@@ -303,6 +304,7 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Compliance", "SurrenderRefused"): surrender_refused,
     ("Compliance", "SurrenderWithdrawn"): surrender_withdrawn,
     ("Compliance", "Surrendered"): surrendered,
+    ("Cancellation", "Cancelled"): cancelling.cancelled,
     ("Cash", "Deposited"): holdings.deposited,
     ("Cash", "WithdrawalRequested"): holdings.withdrawal_requested,
     ("Cash", "WithdrawalConfirmed"): holdings.withdrawal_confirmed,

@@ -20,6 +20,7 @@ ACTS = {
     (ADDRESSES["Market"], "in"): ("bought", "trading"),
     (ADDRESSES["Market"], "out"): ("sold", "trading"),
     (ADDRESSES["Compliance"], "out"): ("surrendered", "reserved"),
+    (ADDRESSES["Cancellation"], "out"): ("cancelled", "reserved"),
 }
 """What a TransferSingle means: its operator tells the act, the act tells the bucket. Allocation
 moves units between a department's custody and an account."""

@@ -16,6 +16,7 @@ import {IInclusion} from "./IInclusion.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IObjections} from "./IObjections.sol";
 import {ICreditAccounts} from "./ICreditAccounts.sol";
+import {ICancellation} from "./ICancellation.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -36,7 +37,7 @@ IObjections constant OBJECTIONS = IObjections(0x00000000000000000000000000005461
 address constant CREDITS = 0x000000000000000000000000000054616e6a690F;
 ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x000000000000000000000000000054616e6a6910);
 address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
-address constant CANCELLATION = 0x000000000000000000000000000054616e6a6912;
+ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
 address constant CARRY_OVER = 0x000000000000000000000000000054616E6a6913;
 address constant TITLES = 0x000000000000000000000000000054616e6a6914;
 address constant ENFORCEMENT = 0x000000000000000000000000000054616e6a6915;

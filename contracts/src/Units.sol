@@ -120,7 +120,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @inheritdoc IUnits
     function cancel(address account, uint256 id, Bucket from, uint64 quantity) external {
         bool ordered = msg.sender == CREDITS && from == Bucket.Registration;
-        bool asked = (msg.sender == OFFSETS || msg.sender == CANCELLATION) && from == Bucket.Reserved;
+        bool asked = (msg.sender == OFFSETS || msg.sender == address(CANCELLATION)) && from == Bucket.Reserved;
         if (!ordered && !asked) revert NoPower(msg.sender);
         _remove(account, id, from, quantity);
         _counts[id].cancelled += quantity;
@@ -352,7 +352,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         return
             caller == address(COMPLIANCE) ||
             caller == OFFSETS ||
-            caller == CANCELLATION ||
+            caller == address(CANCELLATION) ||
             caller == CARRY_OVER;
     }
 

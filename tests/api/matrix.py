@@ -28,6 +28,8 @@ GET /v1/problems                               200 200 200 200 200 200 200 200 2
 GET /v1/problems/{code}                        200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/certificates                             +   +   +   +   +   +   +   +   +   +   +   +   +   +
 GET /v1/certificates/{certificate}             200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/cancellations                            +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/cancellations/{statement}              200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/closes                                   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/forms                                  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/forms/{form}                           200 200 200 200 200 200 200 200 200 200 200 200 200 200

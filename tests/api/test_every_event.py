@@ -22,6 +22,7 @@ from contracts.vocabulary import (
     Ground,
     Kind,
     Line,
+    Purpose,
     Right,
     Severity,
     Stage,
@@ -66,6 +67,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         agencies(play)
         notices(play)
         lines(play)
+        cancellations(play)
         representatives(play, node.clock)
         persons(play)
         credit_accounts(play)
@@ -108,6 +110,12 @@ def units_and_money(play: Play) -> None:
     play.act("registry", "Allocation", "execute", [identifier])
     play.two(SELLER, f"{SELLER}_officer", "Cash", "requestWithdrawal", 1_000)
     play.act("bank", "Cash", "confirmWithdrawal", 1, name_bytes("out-1"))
+
+
+def cancellations(play: Play) -> None:
+    """Units of the seller cancelled for somebody."""
+    given = (UNIT, 30, Purpose.EVENT_NEUTRALITY, "国家植树日", "The festival's own emissions")
+    play.two(SELLER, f"{SELLER}_officer", "Cancellation", "cancel", *given)
 
 
 def lines(play: Play) -> None:
@@ -297,7 +305,7 @@ def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, lis
     moved = {row["act"] for row in rows["movements"]}
     assert moved == {
         "issued", "taken_back", "released", "bought", "sold", "surrendered", "shifted",
-        "title_transferred",
+        "cancelled", "title_transferred",
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import pytest
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Kind, Severity
+from contracts.vocabulary import Kind, Purpose, Severity
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
 from tests.api.play import (
@@ -146,6 +146,8 @@ def begin_what_waits(play: Play) -> None:
     play.act(SELLER, "Market", "toTrading", UNIT, 10)
     what = [uscc_bytes(uscc(109)), Kind.ENTERPRISE, 370000, 4411, "an applicant", HASH]
     play.act("registry", "Participants", "register", *what)
+    given = (UNIT, 1, Purpose.PUBLIC_GOOD, "everybody", "tried")
+    play.two(SELLER, f"{SELLER}_officer", "Cancellation", "cancel", *given)
     begin_review(play)
 
 
@@ -176,6 +178,7 @@ def things(scene: Scene) -> dict[str, str]:
         "{code}": "wrong_chain",
         "{form}": registry.get("/v1/forms").body["forms"][0]["form"],
         "{certificate}": "1",
+        "{statement}": "1",
         "{digest}": scene.bring("owner"),
         "{line}": first("/v1/allocations", "line", account=OWN),
         "{request}": first("/v1/surrenders", "request", account=OWN),

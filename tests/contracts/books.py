@@ -121,6 +121,8 @@ class Books:
             bucket, state = {
                 "Allocation": ("registration", "returned"),
                 "Compliance": ("reserved", "surrendered"),
+                "Offsets": ("reserved", "cancelled"),
+                "Cancellation": ("reserved", "cancelled"),
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity

@@ -9,6 +9,7 @@ from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Basis, Bucket, Kind, Severity
 from tests.contracts import scenes
 from tests.contracts.matrix_allocation import ALLOCATION
+from tests.contracts.matrix_credit_uses import CREDIT_USES
 from tests.contracts.matrix_credits import CREDITS
 from tests.contracts.matrix_representatives import REPRESENTATIVES
 from tests.contracts.scenes import HASH, ID, NOBODY
@@ -280,6 +281,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         lambda w: (enterprise(w), PERIOD, w.department.account, ID, 1),
         CONTRACTS_ONLY,
     ),
+    **CREDIT_USES,
     ("Cash", "deposit"): (lambda w: (w.buyer.account, 1, HASH), BANK_INITIATES),
     ("Cash", "requestWithdrawal"): (
         lambda w: (1,),

@@ -4,6 +4,8 @@ from typing import Any
 
 from eth_account import Account
 
+from contracts import ADDRESSES
+from contracts.codec import encode_call
 from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
 from contracts.vocabulary import Basis, CreditKind, Ground, Kind, Right, Side, Stage, Status
@@ -286,3 +288,16 @@ def settle(world: World, sell: BlockOrder, buy: BlockOrder, by: Actor | None = N
         buy.values,
         sign(buy, world.buyer),
     )
+
+
+def call_of(contract: str, function: str, *args: Any) -> bytes:
+    """The calldata of a call."""
+    return encode_call(contract, function, args)
+
+
+def both_raw(world: World, contract: str, call: bytes) -> Result:
+    """Two keys of the enterprise have a call executed, whatever its bytes are."""
+    expires = world.now + 86_400
+    what = (ADDRESSES[contract], call, expires)
+    id_ = world.does(world.enterprise, "Approvals", "propose", *what).output
+    return world.does(world.enterprise_officer, "Approvals", "approve", id_, call)

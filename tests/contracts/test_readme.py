@@ -88,6 +88,7 @@ def test_every_error_is_provoked_by_a_test() -> None:
         "matrix.py",
         "matrix_allocation.py",
         "matrix_credits.py",
+        "matrix_credit_uses.py",
         "matrix_representatives.py",
         "wrong_roles.py",
     ):

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+pragma solidity 0.8.37;
+
+import {APPROVALS, UNITS} from "./Addresses.sol";
+import {Gates} from "./Gates.sol";
+import {ICancellation} from "./ICancellation.sol";
+import {BORROWED, Bucket, CEA} from "./IUnits.sol";
+import {flawIn} from "./Text.sol";
+
+/// @title Voluntary cancellation: units taken out of circulation for good, for somebody and for a reason.
+/// @notice A holder cancels registered units of its own, by two of its keys, because nothing brings them back. What is
+///         cancelled makes the total smaller, is never issued again, and meets no obligation (M19 art. 19). The holder
+///         is stopped by its second key, by revoking either, or by two institutions that freeze units or suspend it.
+contract Cancellation is ICancellation, Gates {
+    /// @dev The most bytes of a beneficiary's name.
+    uint256 private constant BENEFICIARY_MOST = 120;
+    /// @dev The most bytes of a reason.
+    uint256 private constant REASON_MOST = 240;
+
+    /// @dev Every statement by its number, from 1; two slots each.
+    mapping(uint256 number => Statement) private _statements;
+    /// @dev The number of the newest statement.
+    uint256 private _statementCount;
+
+    /// @inheritdoc ICancellation
+    function cancel(
+        uint256 id,
+        uint64 quantity,
+        Purpose purpose,
+        string calldata beneficiary,
+        string calldata reason
+    ) external onlyApproved returns (uint256 number) {
+        (address account,) = APPROVALS.acting();
+        if (id < CEA || id >= BORROWED) revert NotCancellable(id);
+        _requireText("beneficiary", BENEFICIARY_MOST, beneficiary);
+        _requireText("reason", REASON_MOST, reason);
+        number = ++_statementCount;
+        // An id of allowances has nine digits.
+        _statements[number] = Statement(account, uint40(block.timestamp), purpose, uint128(id), quantity, 0);
+        emit Cancelled(number, account, id, quantity, 0, purpose, beneficiary, reason);
+        UNITS.shift(account, id, Bucket.Registration, Bucket.Reserved, quantity);
+        UNITS.cancel(account, id, Bucket.Reserved, quantity);
+    }
+
+    /// @inheritdoc ICancellation
+    function statement(uint256 number) external view returns (Statement memory) {
+        return _statements[number];
+    }
+
+    /// @inheritdoc ICancellation
+    function statementCount() external view returns (uint256) {
+        return _statementCount;
+    }
+
+    /// @dev Something is said, within its bounds, and everybody can read it.
+    function _requireText(bytes32 field, uint256 most, string calldata text) private pure {
+        uint256 length = bytes(text).length;
+        if (length == 0 || length > most) revert TextOutOfBounds(field, most, length);
+        uint256 flaw = flawIn(bytes(text));
+        if (flaw != length) revert MalformedText(field, flaw);
+    }
+}
