@@ -30,6 +30,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "IAllocation.State": vocabulary.Line,
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,
+    "ICarryOver.State": vocabulary.CarryOver,
     "ICash.State": vocabulary.Withdrawal,
     "ICreditAccounts.State": vocabulary.CreditAccount,
     "IRepresentatives.State": vocabulary.Recovery,

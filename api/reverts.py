@@ -9,7 +9,7 @@ from api.errors import DeskError, Fact, Reverted
 from contracts import codec
 
 MOMENTS = frozenset(
-    {"expiresAt", "expiredAt", "validUntil", "effectiveFrom", "earliest", "until"},
+    {"expiresAt", "expiredAt", "validUntil", "effectiveFrom", "earliest", "until", "asked"},
 )
 """Facts that are seconds since the epoch."""
 
@@ -22,6 +22,7 @@ UNIT_ERRORS = frozenset(
         "NothingToMove",
         "TooManyUnits",
         "VintageNotEligible",
+        "VintageNotCarried",
     }
 )
 """Errors whose `id` is a unit."""

@@ -25,6 +25,7 @@ PLACES = {
     "Objections": 0x0E,
     "CreditAccounts": 0x10,
     "Cancellation": 0x12,
+    "CarryOver": 0x13,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

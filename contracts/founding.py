@@ -53,6 +53,24 @@ REPORT_DEADLINE = "report.deadline"
 THRESHOLD = "inclusion.threshold"
 """Subject: the sector. Value: the emission at which an account is listed, tCO2e (M19 art. 8)."""
 
+CARRY_FIRST = "carryover.first"
+"""Subject: the period that is carried into. Value: the first period whose allowances are."""
+
+CARRY_LAST = "carryover.last"
+"""Subject: the period that is carried into. Value: the last period whose allowances are."""
+
+CARRY_EARLY = "carryover.early"
+"""Subject: the period that is carried into. Value: the last second of the first window."""
+
+CARRY_EARLY_BY = "carryover.early.by"
+"""Subject: as before. Value: the last second for processing what the first window brought."""
+
+CARRY_UNTIL = "carryover.until"
+"""Subject: the period that is carried into. Value: the last second of notices and applications."""
+
+CARRY_UNTIL_BY = "carryover.until.by"
+"""Subject: as before. Value: the last second for processing what came after the first window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -160,6 +178,7 @@ RULES = (
             ("Representatives", "loosen"),
             ("Market", "toTrading"),
             ("Compliance", "request"),
+            ("CarryOver", "applyFor"),
             ("Cash", "requestWithdrawal"),
             ("Cancellation", "cancel"),
         )

@@ -153,6 +153,16 @@ class Purpose(IntEnum):
     PUBLIC_GOOD = 4
 
 
+class CarryOver(IntEnum):
+    """Where an application for carry-over stands (ICarryOver.State)."""
+
+    NONE = 0
+    APPLIED = 1
+    PROCESSED = 2
+    REFUSED = 3
+    WITHDRAWN = 4
+
+
 class Side(IntEnum):
     """Which side of an agreement an order is (IMarket.Side)."""
 

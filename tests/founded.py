@@ -68,6 +68,12 @@ def founding_text(rehearsal: bool = True, validator: str = "new") -> str:
         ("offset.cap", 0, "500"),
         ("inclusion.threshold", 4411, "26000"),
         ("borrowing.deducted", 20192020, "20212021"),
+        ("carryover.first", 20252025, "20192020"),
+        ("carryover.last", 20252025, "20242024"),
+        ("carryover.early", 20252025, "2026-03-20T23:59:59+08:00"),
+        ("carryover.early.by", 20252025, "2026-03-27T23:59:59+08:00"),
+        ("carryover.until", 20252025, "2026-06-10T23:59:59+08:00"),
+        ("carryover.until.by", 20252025, "2026-06-26T23:59:59+08:00"),
     ):
         lines += ["[[parameters]]", f'name = "{name}"', f"subject = {subject}", f"value = {value}"]
     for role, (place, number) in ROLES.items():

@@ -64,7 +64,9 @@ VERBS: Mapping[str, str] = {
 }
 """Commands beside their like that need no code of their own: each is the act, by one key."""
 
-ALONE_TOO = frozenset({"Cash.requestWithdrawal", "Compliance.request", "Market.toTrading"})
+ALONE_TOO = frozenset(
+    {"CarryOver.applyFor", "Cash.requestWithdrawal", "Compliance.request", "Market.toTrading"}
+)
 """Acts that one key may do, and that two do sooner or where the account's rules ask for two."""
 
 

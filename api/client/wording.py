@@ -28,11 +28,13 @@ MONEY = frozenset({"fen", "price"})
 
 TONNES = frozenset(
     {
-        "emission", "obligation", "quantity", "tonnes", "totalBefore", "totalVerified", "verified",
+        "emission", "most", "obligation", "quantity", "tonnes", "totalBefore", "totalVerified",
+        "verified",
     }
 )  # fmt: skip
 NUMBERS: Mapping[str, str] = {
     "day": "yyyymmdd.",
+    "into": "The period that is carried into, such as 20252025.",
     "id": "A unit, such as 120192020, or a number as the desk lists it.",
     "month": "yyyymm.",
     "period": "Compliance period, such as 20192020.",

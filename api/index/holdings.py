@@ -21,6 +21,8 @@ ACTS = {
     (ADDRESSES["Market"], "out"): ("sold", "trading"),
     (ADDRESSES["Compliance"], "out"): ("surrendered", "reserved"),
     (ADDRESSES["Cancellation"], "out"): ("cancelled", "reserved"),
+    (ADDRESSES["CarryOver"], "out"): ("carried_over", "reserved"),
+    (ADDRESSES["CarryOver"], "in"): ("carried_in", "registration"),
 }
 """What a TransferSingle means: its operator tells the act, the act tells the bucket. Allocation
 moves units between a department's custody and an account."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlalchemy import ColumnElement, Table, exists, select
 
 from api.access import Reach, Role, Scope
-from api.index import applications, authority_schema, schema
+from api.index import applications, authority_schema, carrying_schema, schema
 from api.paging import Row
 from api.tasks import emission_sources
 from api.tasks.finding import of_province, rows_of
@@ -105,6 +105,27 @@ def surrenders(asking: Asking) -> Iterator[Waiting]:
         )
 
 
+def carry_overs(asking: Asking) -> Iterator[Waiting]:
+    """Applications for carry-over. Registry."""
+    if asking.role is not Role.REGISTRY:
+        return
+    for row in _open(asking, carrying_schema.applications):
+        yield Waiting(
+            TaskKind.CARRY_OVER,
+            row["application"],
+            row["block"],
+            row["timestamp"],
+            ("CarryOver.process", "CarryOver.refuse"),
+            account=row["account"],
+            due_s=row["process_by"],
+            facts={
+                "application": row["application"],
+                "period": row["period"],
+                "quantity": row["quantity"],
+            },
+        )
+
+
 def lines(asking: Asking) -> Iterator[Waiting]:
     """Decided allocation lines. Registry."""
     if asking.role is not Role.REGISTRY:
@@ -186,6 +207,7 @@ SOURCES: Sequence[Source] = (
     proposals,
     papers,
     surrenders,
+    carry_overs,
     lines,
     withdrawals,
     recoveries,

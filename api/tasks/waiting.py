@@ -23,6 +23,7 @@ class TaskKind(StrEnum):
     CORRECTION = "correction"
     PROPOSAL = "proposal"
     SURRENDER = "surrender"
+    CARRY_OVER = "carry_over"
     LINE = "line"
     WITHDRAWAL = "withdrawal"
     RECOVERY = "recovery"

@@ -17,6 +17,7 @@ import {IDeductions} from "./IDeductions.sol";
 import {IObjections} from "./IObjections.sol";
 import {ICreditAccounts} from "./ICreditAccounts.sol";
 import {ICancellation} from "./ICancellation.sol";
+import {ICarryOver} from "./ICarryOver.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -38,6 +39,6 @@ address constant CREDITS = 0x000000000000000000000000000054616e6a690F;
 ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x000000000000000000000000000054616e6a6910);
 address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
 ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
-address constant CARRY_OVER = 0x000000000000000000000000000054616E6a6913;
+ICarryOver constant CARRY_OVER = ICarryOver(0x000000000000000000000000000054616E6a6913);
 address constant TITLES = 0x000000000000000000000000000054616e6a6914;
 address constant ENFORCEMENT = 0x000000000000000000000000000054616e6a6915;

@@ -129,7 +129,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function carryOver(address account, uint256 id, uint256 into, uint64 quantity) external {
-        if (msg.sender != CARRY_OVER) revert NoPower(msg.sender);
+        if (msg.sender != address(CARRY_OVER)) revert NoPower(msg.sender);
         _remove(account, id, Bucket.Reserved, quantity);
         _counts[id].carriedOver += quantity;
         emit TransferSingle(msg.sender, account, address(0), id, quantity);
@@ -353,7 +353,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
             caller == address(COMPLIANCE) ||
             caller == OFFSETS ||
             caller == address(CANCELLATION) ||
-            caller == CARRY_OVER;
+            caller == address(CARRY_OVER);
     }
 
     /// @dev The four counts by name.

@@ -96,8 +96,12 @@ GET /v1/filings                                401   +   +   +   -   -   -   +  
 GET /v1/trades                                 401   +   +   +   -   +   -   -   +   +   +   -   -   -
 GET /v1/trades/{trade}                         401 200 200 200 404 200 404 404 200 200 200 404 404 404
 GET /v1/surrenders                             401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/carry-over-notices                     401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/carry-over-figures                     401 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/carry-overs                            401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/carry-overs/{application}              401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/surrenders/{request}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404
-GET /v1/tasks                                  401   -   -   -   -   -   -   -   -   +   -   -   -   -
+GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   +   -   -   -   -
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
 GET /v1/proposals                              401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/proposals/{proposal}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404

@@ -28,9 +28,11 @@ from contracts.vocabulary import (
     Stage,
     Status,
 )
+from tests.api.carried import carried_over
 from tests.api.credit_play import credit_accounts
 from tests.api.desk_process import DeskProcess
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.titled import persons
 from tests.api.visitor import Visitor
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
@@ -62,6 +64,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         participants(play)
         units_and_money(play)
         requests(play)
+        carried_over(play)
         inclusion(play)
         filings(play)
         agencies(play)
@@ -229,24 +232,6 @@ def representatives(play: Play, clock: Path) -> None:
         play.act(SELLER, "Representatives", end, number)
 
 
-def persons(play: Play) -> None:
-    """An account opened under rules, a name changed, a division, a merger, and its units' title."""
-    for number, rules in ((104, 2), (105, 0)):
-        play.act("registry", "Participants", "register", uscc_bytes(uscc(number)),
-                 Kind.ENTERPRISE, 370000, 4411, f"number {number}", HASH)  # fmt: skip
-        grants = [(signer(f"number {number}").address, Right.READ, EXPIRY)]
-        opened = figures.account(uscc(number))
-        play.act("registry_officer", "Participants", "open", opened, grants, rules)
-    first, second = (figures.account(uscc(number)) for number in (104, 105))
-    renamed = ("Participants", "changeName", first, "another name", HASH)
-    play.two("registry", "registry_officer", *renamed)
-    pair = ("department", "registry_officer")
-    play.two(*pair, "Participants", "divide", second, [first], HASH)
-    play.two(*pair, "Participants", "merge", account(SELLER), first, HASH)
-    given = (account(SELLER), first, UNIT, Bucket.REGISTRATION, 1, HASH)
-    play.two(*pair, "Units", "transferTitle", *given)
-
-
 @pytest.fixture(scope="module")
 def rows(scene: Scene, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict]]:
     engine = open_index(f"sqlite:///{tmp_path_factory.mktemp('index') / 'i.sqlite'}")
@@ -306,6 +291,7 @@ def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, lis
     assert moved == {
         "issued", "taken_back", "released", "bought", "sold", "surrendered", "shifted",
         "cancelled", "title_transferred",
+        "carried_over", "carried_in",
     }  # fmt: skip
 
 

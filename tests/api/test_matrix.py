@@ -137,13 +137,16 @@ def scene(node: NodeProcess, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def begin_what_waits(play: Play) -> None:
-    """A proposal about the owner that was taken back, units that mature, and an application."""
+    """A proposal about the owner that was taken back, units that mature, and two applications."""
     call = codec.encode_call("Participants", "restrict", [OWN, name_bytes("tried")])
     expires = PLAYED_AT + 86_400
     play.act("department", "Approvals", "propose", ADDRESSES["Participants"], call, expires)
     count = play.ledger.call("Approvals", "proposalCount")
     play.act("department", "Approvals", "withdraw", count)
     play.act(SELLER, "Market", "toTrading", UNIT, 10)
+    told = [(OWN, 10, HASH)]
+    play.act("registry", "CarryOver", "notify", 20252025, name_bytes("cea-2019-2020"), told)
+    play.act(SELLER, "CarryOver", "applyFor", 20252025, [(UNIT, 10)])
     what = [uscc_bytes(uscc(109)), Kind.ENTERPRISE, 370000, 4411, "an applicant", HASH]
     play.act("registry", "Participants", "register", *what)
     given = (UNIT, 1, Purpose.PUBLIC_GOOD, "everybody", "tried")
@@ -182,6 +185,7 @@ def things(scene: Scene) -> dict[str, str]:
         "{digest}": scene.bring("owner"),
         "{line}": first("/v1/allocations", "line", account=OWN),
         "{request}": first("/v1/surrenders", "request", account=OWN),
+        "{application}": first("/v1/carry-overs", "application", account=OWN),
         "{trade}": first("/v1/trades", "trade", seller=OWN),
         "{transaction}": first("/v1/transactions?limit=200", "transaction", account=OWN),
         "{proposal}": first("/v1/proposals?state=withdrawn", "proposal", subject=OWN),

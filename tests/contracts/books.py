@@ -114,7 +114,7 @@ class Books:
         act = next(name for name, at in ADDRESSES.items() if at == by)
         self.gone.setdefault(id_, dict.fromkeys(GONE, 0))
         if source == ZERO:
-            assert act == "Allocation"
+            assert act in ("Allocation", "CarryOver")
             self.issued[id_] = self.issued.get(id_, 0) + quantity
             self._holding(target, id_)["registration"] += quantity
         elif target == ZERO:
@@ -123,6 +123,7 @@ class Books:
                 "Compliance": ("reserved", "surrendered"),
                 "Offsets": ("reserved", "cancelled"),
                 "Cancellation": ("reserved", "cancelled"),
+                "CarryOver": ("reserved", "carriedOver"),
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity

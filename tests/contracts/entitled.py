@@ -3,6 +3,7 @@
 from contracts.identifiers import task_id
 from contracts.vocabulary import Kind, Right, Severity
 from tests.contracts import scenes
+from tests.contracts.matrix_carry import CARRY_ENTITLED, carry_waits
 from tests.contracts.matrix_credits import CREDITS_ENTITLED
 from tests.contracts.scenes import HASH, ID
 from tests.contracts.world import KEYS_EXPIRE_AT, PERIOD, World, actor
@@ -55,6 +56,7 @@ ENTITLED = {
     ("Representatives", "claim"): "registry_officer",
     ("Representatives", "release"): "registry_officer",
     ("Cash", "cancelWithdrawal"): "buyer_officer",
+    **CARRY_ENTITLED,
     **CREDITS_ENTITLED,
 }
 """Who may, where one act from where the world stands shows it."""
@@ -74,6 +76,7 @@ def busy(world: World) -> World:
     lost = (world.enterprise.address, (actor("newcomer").address, Right.READ, KEYS_EXPIRE_AT))
     recovered = ("Representatives", "startRecovery", world.enterprise.account, *lost)
     world.both(world.department, world.registry_officer, *recovered)
+    carry_waits(world)
     task = task_id("proposal", 2)
     for officer in (world.registry_officer, world.department_officer):
         world.does(officer, "Representatives", "claim", task)

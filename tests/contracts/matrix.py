@@ -9,6 +9,7 @@ from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Basis, Bucket, Kind, Severity
 from tests.contracts import scenes
 from tests.contracts.matrix_allocation import ALLOCATION
+from tests.contracts.matrix_carry import CARRY
 from tests.contracts.matrix_credit_uses import CREDIT_USES
 from tests.contracts.matrix_credits import CREDITS
 from tests.contracts.matrix_representatives import REPRESENTATIVES
@@ -268,6 +269,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         DEPARTMENT_INITIATES,
     ),
     **ALLOCATION,
+    **CARRY,
     **CREDITS,
     ("Compliance", "request"): (lambda w: (PERIOD, [(ID, 1)]), ENTERPRISE_SURRENDERS),
     ("Compliance", "withdraw"): (

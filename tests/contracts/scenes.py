@@ -10,6 +10,7 @@ from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
 from contracts.vocabulary import Basis, CreditKind, Ground, Kind, Right, Side, Stage, Status
 from tests.contracts.world import (
+    CARRIED_INTO,
     CHAIN_ID,
     CLERK,
     JIANGSU,
@@ -149,6 +150,12 @@ def stocked(world: World) -> World:
     world.does(world.bank, "Cash", "deposit", world.buyer.account, MONEY, b"\x01" * 32)
     world.does(world.exchange, "Market", "reportClose", 20201231, PRICE)
     return world
+
+
+def carry_noticed(world: World, most: int, one: Actor | None = None) -> Result:
+    """The registry notifies an enterprise, ours unless told, of what it may carry over."""
+    line = ((one or world.enterprise).account, most, HASH)
+    return world.does(world.registry, "CarryOver", "notify", CARRIED_INTO, name_bytes(PACK), [line])
 
 
 def allocation_line(

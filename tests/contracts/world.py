@@ -28,6 +28,12 @@ from contracts.founding import (
     BLOCK_BAND,
     BLOCK_LEAST,
     BORROWING,
+    CARRY_EARLY,
+    CARRY_EARLY_BY,
+    CARRY_FIRST,
+    CARRY_LAST,
+    CARRY_UNTIL,
+    CARRY_UNTIL_BY,
     DEADLINE,
     THRESHOLD,
     Founder,
@@ -49,6 +55,14 @@ PERIOD = 20192020
 LATER_PERIOD = 20212021
 DEADLINE_AT = 1_640_941_200
 """2021-12-31 17:00 in Beijing."""
+
+CARRIED_INTO = 20252025
+CARRY_FROM, CARRY_TO = 20192020, 20242024
+EARLY_AT, EARLY_BY_AT = 1_774_022_399, 1_774_627_199
+"""2026-03-20 and 2026-03-27, 23:59:59 in Beijing."""
+
+UNTIL_AT, UNTIL_BY_AT = 1_781_107_199, 1_782_489_599
+"""2026-06-10 and 2026-06-26, 23:59:59 in Beijing."""
 
 PACK = "allowance.2019-2020"
 DRAFT_PACK = "allowance.2025-2026-draft"
@@ -338,6 +352,17 @@ def founding() -> Sequence[Any]:
         Setting(BLOCK_BAND, 0, 3_000),
         *(Setting(THRESHOLD, sector, THRESHOLD_TONNES) for sector in (POWER, STEEL)),
         Setting(BORROWING, PERIOD, LATER_PERIOD),
+        *(
+            Setting(name, CARRIED_INTO, value)
+            for name, value in (
+                (CARRY_FIRST, CARRY_FROM),
+                (CARRY_LAST, CARRY_TO),
+                (CARRY_EARLY, EARLY_AT),
+                (CARRY_EARLY_BY, EARLY_BY_AT),
+                (CARRY_UNTIL, UNTIL_AT),
+                (CARRY_UNTIL_BY, UNTIL_BY_AT),
+            )
+        ),
     ]
     packs = [Pack(PACK, b"\x01" * 32), Pack(DRAFT_PACK, b"\x02" * 32, draft=True)]
     return founding_calls(founders, settings, packs)
