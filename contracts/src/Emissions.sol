@@ -35,6 +35,9 @@ contract Emissions is IEmissions {
     mapping(address account => mapping(uint32 period => uint16)) private _reports;
     /// @dev The newest decision, by account and period; one slot.
     mapping(address account => mapping(uint32 period => Decided)) private _decided;
+    /// @dev What the newest decision rests on, keccak256(pack, inputs): a certificate proves it by this slot, because the
+    ///      event that names both stands beside those of other accounts.
+    mapping(address account => mapping(uint32 period => bytes32)) private _grounds;
 
     /// @inheritdoc IEmissions
     function fileProfile(bytes32 unit, bytes32 profile) external {
@@ -186,6 +189,11 @@ contract Emissions is IEmissions {
     }
 
     /// @inheritdoc IEmissions
+    function grounds(address account, uint32 period) external view returns (bytes32) {
+        return _grounds[account][period];
+    }
+
+    /// @inheritdoc IEmissions
     function reports(address account, uint32 period) external view returns (uint16) {
         return _reports[account][period];
     }
@@ -221,6 +229,7 @@ contract Emissions is IEmissions {
             notice
         );
         _decided[decision.account][decision.period] = made;
+        _grounds[decision.account][decision.period] = keccak256(abi.encode(decision.pack, decision.inputs));
         _log(decision, department, finding, made);
     }
 

@@ -191,6 +191,8 @@ interface IEmissions {
     function decided(address account, uint32 period) external view returns (Decided memory);
     /// @notice Whether the newest decision can be objected to no more and no objection is open.
     function isFinal(address account, uint32 period) external view returns (bool);
+    /// @notice keccak256(pack, inputs) of the newest decision; 0 while undecided.
+    function grounds(address account, uint32 period) external view returns (bytes32);
     /// @notice Reports filed for the period.
     function reports(address account, uint32 period) external view returns (uint16);
     function plan(address account, uint16 year) external view returns (Plan memory);

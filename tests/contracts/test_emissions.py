@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from eth_utils.crypto import keccak
 
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Basis, Status
@@ -98,6 +99,21 @@ def test_a_statement_has_its_hash(world: World) -> None:
     for missing in ("number", "document"):
         with refused("MissingHash"):
             verifies(world, 1, **{missing: NO_HASH})
+
+
+def test_what_a_decision_rests_on_stands_in_one_slot_until_the_next_decision(world: World) -> None:
+    def grounds() -> bytes:
+        return world.asks("Emissions", "grounds", world.enterprise.account, PERIOD)
+
+    assert grounds() == NO_HASH
+    reports(world)
+    verifies(world, 1_000)
+    decides(world, 1_000)
+    assert grounds() == keccak(name_bytes(PACK) + HASH)
+    account, *terms, _, basis = scenes.emission(world.enterprise.account, 1_000)
+    other = (account, *terms, b"\x11" * 32, basis)
+    world.does(world.department, "Emissions", "decide", [other])
+    assert grounds() == keccak(name_bytes(PACK) + b"\x11" * 32)
 
 
 def test_what_was_not_verified_is_not_decided(world: World) -> None:
