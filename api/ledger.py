@@ -215,7 +215,12 @@ class Ledger:
 
     def holding_evidence(self, contract: str, slot: int, block: int) -> Json:
         """The evidence file of one storage slot after a block."""
-        return self._ask("registry_evidence", contract, [f"0x{slot:064x}"], hex(block))
+        return self.storage_evidence(contract, [slot], block)
+
+    def storage_evidence(self, contract: str, slots: Sequence[int], block: int) -> Json:
+        """The evidence file of storage slots of one contract after a block."""
+        asked = [f"0x{slot:064x}" for slot in slots]
+        return self._ask("registry_evidence", contract, asked, hex(block))
 
     def genesis(self) -> Json:
         """The genesis file."""

@@ -20,8 +20,22 @@ class Slot:
 
 def holding(account: str, unit: int) -> Slot:
     """The slot in Units that holds all four buckets of an account's unit."""
-    layout = contracts.load("Units").layout["storage"]
-    first = next(int(entry["slot"]) for entry in layout if entry["label"] == "_holdings")
-    of_account = keccak(encode(["address", "uint256"], [account, first]))
-    of_unit = keccak(encode(["uint256", "bytes32"], [unit, of_account]))
-    return Slot(ADDRESSES["Units"], int.from_bytes(of_unit, "big"))
+    return Slot(ADDRESSES["Units"], mapped("Units", "_holdings", account, unit))
+
+
+def mapped(contract: str, label: str, *keys: str | int) -> int:
+    """The slot of what a mapping of a contract holds for its keys: addresses and numbers."""
+    layout = contracts.load(contract).layout["storage"]
+    slot = next(int(entry["slot"]) for entry in layout if entry["label"] == label)
+    for key in keys:
+        kind = "address" if isinstance(key, str) else "uint256"
+        slot = int.from_bytes(keccak(encode([kind, "uint256"], [key, slot])), "big")
+    return slot
+
+
+def text(slot: int, length: int) -> list[int]:
+    """The slots of a string of `length` bytes: its own, and those it goes on in from 32 bytes."""
+    if length < 32:
+        return [slot]
+    first = int.from_bytes(keccak(slot.to_bytes(32, "big")), "big")
+    return [slot, *(first + part for part in range((length + 31) // 32))]

@@ -2,7 +2,8 @@
 `tanji-audit`: the auditor's command. It needs this package and nothing else of ours.
 
     tanji-audit replay LEDGER|FILE [--engine py-evm|eels|both]   execute the history again
-    tanji-audit verify EVIDENCE --genesis FILE                   check one piece of evidence
+    tanji-audit verify EVIDENCE --genesis FILE                   check evidence or a certificate
+    tanji-audit anchor --genesis FILE                            the genesis in short
     tanji-audit fsck LEDGER                                      re-read every stored byte
     tanji-audit export LEDGER FILE                               the whole chain as one file
 
@@ -17,7 +18,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from chain.audit import CannotAudit, Report, export, fsck_ledger, replay_history, verify_file
+from chain.audit import (
+    CannotAudit,
+    Report,
+    anchor_of,
+    export,
+    fsck_ledger,
+    replay_history,
+    verify_file,
+)
 from chain.errors import BrokenLedger, LedgerError, NoLedger
 from chain.verify import EvidenceRefused
 
@@ -64,9 +73,11 @@ def _parser() -> argparse.ArgumentParser:
     replay = add("replay", "execute the whole history again and compare every root", _replay)
     replay.add_argument("source", type=Path, metavar="LEDGER|FILE")
     replay.add_argument("--engine", choices=("py-evm", "eels", "both"), default="both")
-    verify = add("verify", "check one piece of evidence offline", _verify)
+    verify = add("verify", "check one piece of evidence, or a certificate, offline", _verify)
     verify.add_argument("evidence", type=Path, metavar="EVIDENCE")
     verify.add_argument("--genesis", type=Path, required=True, metavar="FILE")
+    anchor = add("anchor", "the genesis in short: its hash and the validators' keys", _anchor)
+    anchor.add_argument("--genesis", type=Path, required=True, metavar="FILE")
     fsck = add("fsck", "re-read every stored byte", _fsck)
     fsck.add_argument("ledger", type=Path, metavar="LEDGER")
     for command in (replay, fsck):
@@ -90,6 +101,10 @@ def _replay(asked: argparse.Namespace) -> Report:
 
 def _verify(asked: argparse.Namespace) -> Report:
     return verify_file(asked.evidence, asked.genesis)
+
+
+def _anchor(asked: argparse.Namespace) -> Report:
+    return anchor_of(asked.genesis)
 
 
 def _fsck(asked: argparse.Namespace) -> Report:

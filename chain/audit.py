@@ -10,6 +10,7 @@ from pathlib import Path
 
 from chain.archive import MAGIC, export_archive, read_archive
 from chain.blocks import Block
+from chain.certificate import is_certificate, verify_certificate
 from chain.errors import BrokenLedger
 from chain.fsck import fsck
 from chain.genesis import Genesis
@@ -18,7 +19,7 @@ from chain.ledger import Ledger
 from chain.replay import replay
 from chain.seals import Seal
 from chain.storage import Storage
-from chain.verify import verify
+from chain.verify import pin, verify
 
 Tell = Callable[[str, int], None]
 """Hears what is being done and at which block."""
@@ -101,12 +102,31 @@ def fsck_ledger(ledger: Path, genesis: Path | None, checkpoint: str | None, tell
 
 
 def verify_file(evidence: Path, genesis: Path) -> Report:
-    """What a piece of evidence proves. Raises `EvidenceRefused`."""
-    texts = [path.read_text(encoding="utf-8") for path in (evidence, genesis)]
+    """What a piece of evidence, or a certificate, proves. Raises `EvidenceRefused`."""
+    texts = [path.read_bytes().decode() for path in (evidence, genesis)]
+    if is_certificate(texts[0]):
+        certified = verify_certificate(*texts)
+        number = certified.facts["certificate"]
+        told = f"certificate {number} proved: block {certified.block_number}, sealed by "
+        return Report(True, told + ", ".join(certified.sealed_by), asdict(certified))
     proved = verify(*texts)
     sealed_by = ", ".join(proved.sealed_by)
     told = f"{proved.kind} proved: block {proved.block_number}, sealed by {sealed_by}"
     return Report(True, told, asdict(proved))
+
+
+def anchor_of(genesis: Path) -> Report:
+    """The short form of a genesis file, for the script that checks certificates."""
+    pinned = pin(genesis.read_bytes().decode())
+    anchor = {
+        "format": "tanji-anchor-1",
+        "name": pinned.name,
+        "chainId": pinned.chain_id,
+        "genesisHash": _hex(pinned.genesis_hash),
+        "sealsRequired": pinned.required,
+        "validators": [_hex(key) for key in sorted(pinned.validators)],
+    }
+    return Report(True, json.dumps(anchor, ensure_ascii=False, indent=1), anchor)
 
 
 def export(ledger: Path, target: Path) -> Report:

@@ -1,8 +1,8 @@
 """
 Check evidence offline, from the genesis file alone.
 
-It shares no code with the rest of the package: its own RLP, its own walk through tries, its own
-reading of the genesis. A fault in the prover cannot hide behind the same fault here.
+It shares no code with those who prove: its own RLP, its own walk through tries, its own reading of
+the genesis. A fault in the prover cannot hide behind the same fault here.
 """
 
 import json
@@ -55,10 +55,11 @@ class Verified:
 
 
 @dataclass(frozen=True)
-class _Pinned:
+class Pinned:
     """What the genesis file settles."""
 
     genesis_hash: bytes
+    name: str
     chain_id: int
     validators: dict[bytes, str]
     required: int
@@ -66,7 +67,7 @@ class _Pinned:
 
 def verify(evidence: str, genesis: str) -> Verified:
     """What `evidence` proves on the ledger of `genesis`, both texts. Raises `EvidenceRefused`."""
-    pinned = _pin(genesis)
+    pinned = pin(genesis)
     if len(evidence) > _DOCUMENT_CHARACTERS_MAX:
         raise EvidenceRefused("malformed", "document", "it is too long")
     document = load(evidence, "malformed", "document")
@@ -79,15 +80,15 @@ def verify(evidence: str, genesis: str) -> Verified:
     if document["format"] != "tanji-evidence-1":
         raise EvidenceRefused("malformed", "format", "is not tanji-evidence-1")
     rest = {name: part for name, part in document.items() if name != "digest"}
-    if read_bytes(document["digest"], "digest", 32) != keccak(_canonical(rest)):
+    if read_bytes(document["digest"], "digest", 32) != keccak(canonical(rest)):
         raise EvidenceRefused("altered", "digest", "is not that of the other parts")
     if read_bytes(document["genesisHash"], "genesisHash", 32) != pinned.genesis_hash:
         found = f"this genesis is 0x{pinned.genesis_hash.hex()}"
         raise EvidenceRefused("wrong_ledger", "genesisHash", found)
     encoded = read_bytes(document["header"], "header")
-    header = _header(encoded)
+    header = header_fields(encoded)
     block_hash = keccak(encoded)
-    sealed_by = _check_seals(document["seals"], block_hash, pinned)
+    sealed_by = check_seals(document["seals"], block_hash, pinned)
     if kind == "transaction":
         facts = _check_transaction(document["transaction"], document["receipt"], header)
     else:
@@ -99,7 +100,7 @@ def verify(evidence: str, genesis: str) -> Verified:
 # --- the parts ----------------------------------------------------------------------------------
 
 
-def _check_seals(found: object, block_hash: bytes, pinned: _Pinned) -> tuple[str, ...]:
+def check_seals(found: object, block_hash: bytes, pinned: Pinned) -> tuple[str, ...]:
     if not isinstance(found, list):
         raise EvidenceRefused("malformed", "seals", "are not a list")
     message = _SEAL_DOMAIN + pinned.chain_id.to_bytes(32, "big") + block_hash
@@ -186,7 +187,7 @@ def _account(nonce: int, balance: int, storage_root: bytes, code_hash: bytes) ->
     return encode([*quantities, storage_root, code_hash])
 
 
-def _header(encoded: bytes) -> list[bytes]:
+def header_fields(encoded: bytes) -> list[bytes]:
     items = decode(encoded, "header")
     if not isinstance(items, list) or len(items) != len(_HEADER_LENGTHS):
         raise EvidenceRefused("malformed", "header", "has not twenty fields")
@@ -201,7 +202,7 @@ def _header(encoded: bytes) -> list[bytes]:
 # --- the genesis --------------------------------------------------------------------------------
 
 
-def _pin(text: str) -> _Pinned:
+def pin(text: str) -> Pinned:
     document = load(text, "bad_genesis", "genesis")
     try:
         alloc = document["alloc"]
@@ -228,7 +229,7 @@ def _pin(text: str) -> _Pinned:
             limit,
             used,
             time,
-            keccak(_canonical(settings)),
+            keccak(canonical(settings)),
             bytes(32),
             bytes(8),
             b"",
@@ -243,10 +244,11 @@ def _pin(text: str) -> _Pinned:
             raise ValueError("sealsRequired or chainId is not a number above zero")
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as flaw:
         raise EvidenceRefused("bad_genesis", "genesis", repr(flaw)) from flaw
-    return _Pinned(keccak(encode(header)), chain_id, validators, required)
+    name = str(document["name"])
+    return Pinned(keccak(encode(header)), name, chain_id, validators, required)
 
 
-def _canonical(document: dict[str, object]) -> bytes:
+def canonical(document: dict[str, object]) -> bytes:
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8", "surrogatepass")
 

@@ -35,8 +35,8 @@ contract Emissions is IEmissions {
     mapping(address account => mapping(uint32 period => uint16)) private _reports;
     /// @dev The newest decision, by account and period; one slot.
     mapping(address account => mapping(uint32 period => Decided)) private _decided;
-    /// @dev What the newest decision rests on, keccak256(pack, inputs): a certificate proves it by this slot, because the
-    ///      event that names both stands beside those of other accounts.
+    /// @dev What the newest decision rests on, keccak256(pack, inputs). A certificate proves it by this slot: the event
+    ///      that names both stands beside those of other accounts.
     mapping(address account => mapping(uint32 period => bytes32)) private _grounds;
 
     /// @inheritdoc IEmissions
