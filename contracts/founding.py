@@ -18,7 +18,8 @@ MILESTONE = "surrender.milestone"
 """Subject: the period. Value: the second at which 95 % of the units are to have surrendered."""
 
 BLOCK_LEAST = "market.block.least"
-"""Value: the smallest quantity of a block agreement, in units."""
+"""Subject: 0, or 300000000 for credits. Value: the smallest quantity of a block agreement, in
+units. Unset for credits: 1."""
 
 BLOCK_BAND = "market.block.band"
 """Value: the band around the previous close, in basis points."""

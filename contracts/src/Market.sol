@@ -11,7 +11,7 @@ import {beijingDay, isDay} from "./Calendar.sol";
 import {IMarket} from "./IMarket.sol";
 import {INITIATE, Kind, SURRENDER, TRADE} from "./IParticipants.sol";
 import {IRepresentatives, SECOND_FOR_TRADING, TRUSTED_ONLY} from "./IRepresentatives.sol";
-import {Bucket} from "./IUnits.sol";
+import {Bucket, CEA, CREDIT} from "./IUnits.sol";
 import {DELAY_TRADING, delayed} from "./WorkingTime.sol";
 
 /// @title The market: closes, price bands, and settlement of trades whose two orders it checks by signature.
@@ -21,7 +21,7 @@ import {DELAY_TRADING, delayed} from "./WorkingTime.sol";
 ///         registry settles block agreements that both enterprises signed; it cannot invent one, and it is stopped by
 ///         the orders running out, or by suspending it. A holder stops its order by revoking the key that signed.
 contract Market is IMarket {
-    /// @dev The setting of the smallest block quantity, in units.
+    /// @dev The setting of the smallest block quantity, in units; its subject is 0, or CREDIT for credits.
     bytes32 private constant BLOCK_LEAST = "market.block.least";
     /// @dev The setting of the band around the previous close, in basis points.
     bytes32 private constant BLOCK_BAND = "market.block.band";
@@ -120,8 +120,8 @@ contract Market is IMarket {
         _requireSigned(buy.account, buyOrder, buySignature, Side.Buy);
         _requireTrusted(sell.account, buy.account);
         _requireTrusted(buy.account, sell.account);
-        _requireLargeEnough(sell.quantity);
-        _requireInBand(sell.price);
+        _requireLargeEnough(sell.unit, sell.quantity);
+        if (!_isCredit(sell.unit)) _requireInBand(sell.price);
         _consumed[sellOrder] = true;
         _consumed[buyOrder] = true;
         trade = ++_tradeCount;
@@ -288,9 +288,10 @@ contract Market is IMarket {
         if (_consumed[id]) revert OrderConsumed(id);
     }
 
-    /// @dev Block agreements are for large quantities.
-    function _requireLargeEnough(uint64 quantity) private view {
-        uint256 least = RULEBOOK.value(BLOCK_LEAST, 0);
+    /// @dev Block agreements on allowances are for large quantities, those on credits for any that no setting forbids.
+    function _requireLargeEnough(uint256 id, uint64 quantity) private view {
+        uint256 least =
+            _isCredit(id) ? RULEBOOK.valueOr(BLOCK_LEAST, uint32(CREDIT), 1) : RULEBOOK.value(BLOCK_LEAST, 0);
         if (quantity < least) revert QuantityTooSmall(SafeCast.toUint64(least), quantity);
     }
 
@@ -306,6 +307,11 @@ contract Market is IMarket {
         if (price < low || price > high) {
             revert PriceOutsideBand(SafeCast.toUint64(low), SafeCast.toUint64(high), price);
         }
+    }
+
+    /// @dev Credits are agreed on by two parties: the closes that are reported, and their band, are the allowances'.
+    function _isCredit(uint256 id) private pure returns (bool) {
+        return id / CEA == CREDIT / CEA;
     }
 
     /// @dev The two orders are the two sides of one agreement.

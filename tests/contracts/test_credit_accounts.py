@@ -4,8 +4,9 @@ import pytest
 from eth_utils import to_checksum_address
 
 from contracts import ADDRESSES, BEFORE_FIRST
-from contracts.codec import encode_call
-from contracts.identifiers import credit_id
+from contracts.codec import decode_log, encode_call
+from contracts.founding import BLOCK_LEAST
+from contracts.identifiers import CREDIT, credit_id, name_bytes
 from contracts.vocabulary import Bucket, CreditAccount, CreditKind
 from tests.contracts import scenes
 from tests.contracts.scenes import HASH
@@ -130,7 +131,12 @@ def issues(world: World, role: str, quantity: int) -> None:
     at = account_at(0x0F)
     world.puts(at, bytes.fromhex(FORWARD.format(to=ADDRESSES["Units"][2:])))
     asked = (actor(role).account, credit_id(1), quantity)
-    world._execute(world.outsider, at, encode_call("Units", "issue", asked))
+    done = world._execute(world.outsider, at, encode_call("Units", "issue", asked))
+    for log in done.receipts[0].logs:
+        event = decode_log(log.address, log.topics, log.data)
+        assert event is not None
+        event.args["operator"] = ADDRESSES["Allocation"]  # the books know issues of its alone
+        world.books.write([event])
 
 
 def account_at(place: int) -> str:
@@ -151,6 +157,51 @@ def test_credits_come_to_open_accounts_only_and_keep_them_open(world: World) -> 
     title = ("Units", "transferTitle", account, world.buyer.account, credit_id(1))
     with refused("NoCreditAccount", account=world.buyer.account):
         world.both(world.department, world.registry_officer, *title, Bucket.REGISTRATION, 5, HASH)
+
+
+@pytest.fixture
+def offering(stocked: World) -> World:
+    """Seller and buyer may hold credits, and the seller's can be sold."""
+    scenes.credit_account(stocked)
+    scenes.credit_account(stocked, "buyer")
+    issues(stocked, "enterprise", 50)
+    scenes.to_trading(stocked, 50, unit=credit_id(1))
+    return stocked
+
+
+def sells(world: World, quantity: int, price: int = 1):
+    """A negotiated delivery of credits."""
+    orders = scenes.agreement(world, unit=credit_id(1), quantity=quantity, price=price)
+    return scenes.settle(world, *orders)
+
+
+def test_a_delivery_of_credits_has_no_band_and_no_least_quantity_of_its_own(
+    offering: World,
+) -> None:
+    done = sells(offering, 7).event("BlockTradeSettled")
+    assert (done["unit"], done["quantity"], done["amount"]) == (credit_id(1), 7, 7)
+    sells(offering, 8, price=1_000_000)
+    held = offering.asks("Units", "holding", offering.buyer.account, credit_id(1))
+    assert held["trading"] == 15
+    with refused("QuantityTooSmall", least=100_000, found=7):
+        scenes.settle(offering, *scenes.agreement(offering, quantity=7))
+
+
+def test_a_least_quantity_of_credits_is_the_rulebooks_to_say(offering: World) -> None:
+    setting = (name_bytes(BLOCK_LEAST), CREDIT, 9, offering.now + 3)
+    offering.both(offering.ministry, offering.registry_officer, "Rulebook", "set", setting)
+    offering.now += 3
+    with refused("QuantityTooSmall", least=9, found=8):
+        sells(offering, 8)
+    sells(offering, 9)
+
+
+def test_credits_are_sold_to_open_credit_accounts_only(stocked: World) -> None:
+    scenes.credit_account(stocked)
+    issues(stocked, "enterprise", 50)
+    scenes.to_trading(stocked, 50, unit=credit_id(1))
+    with refused("NoCreditAccount", account=stocked.buyer.account):
+        sells(stocked, 7)
 
 
 def test_no_account_of_ours_issues_credits(world: World) -> None:
