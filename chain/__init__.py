@@ -21,6 +21,8 @@ An auditor installs this package and needs nothing else of ours. Read the files 
     proof         evidence in one file;   verify  checks it, sharing no code with it
     archive       the whole chain as one file;   replay  derives the present from the past
     fsck          re-reads every stored byte
+    admission_receipts  a node's signed promise of a block time, and its note of a drop
+    promises      whether the ledger kept one;   standing  asks whom Participants admitted
     second_engine executes an archive with EELS, in an environment and process of its own
     audit         what `tanji-audit` (`__main__`) does
 """

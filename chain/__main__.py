@@ -6,6 +6,8 @@
     tanji-audit anchor --genesis FILE                            the genesis in short
     tanji-audit fsck LEDGER                                      re-read every stored byte
     tanji-audit export LEDGER FILE                               the whole chain as one file
+    tanji-audit promise RECEIPT LEDGER [--at SECONDS]            was a transaction promised kept
+    tanji-audit receipts ONE OTHER --genesis FILE                do two promises contradict
 
 Exit codes: 0 what was checked holds, 1 it does not, 2 the command was not understood or a file
 is not there.
@@ -22,8 +24,10 @@ from chain.audit import (
     CannotAudit,
     Report,
     anchor_of,
+    compare_receipts,
     export,
     fsck_ledger,
+    judge_promise,
     replay_history,
     verify_file,
 )
@@ -92,7 +96,25 @@ def _parser() -> argparse.ArgumentParser:
     exported = add("export", "write the whole chain as one file", _export)
     exported.add_argument("ledger", type=Path, metavar="LEDGER")
     exported.add_argument("file", type=Path, metavar="FILE")
+    promise = add("promise", "hold a ledger to an admission receipt", _promise)
+    promise.add_argument("receipt", type=Path, metavar="RECEIPT")
+    promise.add_argument("ledger", type=Path, metavar="LEDGER")
+    promise.add_argument(
+        "--at", type=int, metavar="SECONDS", help="judge at this time, not at the newest block"
+    )
+    receipts = add("receipts", "hold two admission receipts of a node together", _receipts)
+    receipts.add_argument("one", type=Path, metavar="ONE")
+    receipts.add_argument("other", type=Path, metavar="OTHER")
+    receipts.add_argument("--genesis", type=Path, required=True, metavar="FILE")
     return parser
+
+
+def _promise(asked: argparse.Namespace) -> Report:
+    return judge_promise(asked.receipt, asked.ledger, asked.at)
+
+
+def _receipts(asked: argparse.Namespace) -> Report:
+    return compare_receipts(asked.one, asked.other, asked.genesis)
 
 
 def _replay(asked: argparse.Namespace) -> Report:

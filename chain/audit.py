@@ -1,4 +1,4 @@
-"""What the auditor's command does: replay, verify, fsck and export, each answered by a report."""
+"""What the auditor's command does, each answered by a report."""
 
 import json
 import subprocess
@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from chain.admission_receipts import check_receipt, contradiction
+from chain.admission_receipts import read as read_receipt
 from chain.archive import MAGIC, export_archive, read_archive
 from chain.blocks import Block
 from chain.certificate import is_certificate, verify_certificate
@@ -16,6 +18,7 @@ from chain.fsck import fsck
 from chain.genesis import Genesis
 from chain.genesis import read as read_genesis
 from chain.ledger import Ledger
+from chain.promises import judge
 from chain.replay import replay
 from chain.seals import Seal
 from chain.storage import Storage
@@ -139,6 +142,39 @@ def export(ledger: Path, target: Path) -> Report:
     size = target.stat().st_size
     return Report(True, f"export: {blocks} blocks, {size} bytes in {target}",
                   {"blocks": blocks, "bytes": size, "file": str(target)})  # fmt: skip
+
+
+def judge_promise(receipt: Path, ledger: Path, at_s: int | None) -> Report:
+    """
+    Whether the node kept what an admission receipt promises.
+
+    Raises:
+        ReceiptRefused: the receipt is malformed, of another ledger, or not its node's.
+    """
+    read, note = read_receipt(receipt.read_text(encoding="utf-8"))
+    opened = Ledger.open(ledger, read_only=True)
+    try:
+        judged = judge(opened, read, note, at_s)
+    finally:
+        opened.close()
+    facts = asdict(judged) | {"number": read.number, "transaction": _hex(read.transaction)}
+    return Report(judged.holds, f"receipt {read.number}: {judged.told}", facts)
+
+
+def compare_receipts(one: Path, other: Path, genesis: Path) -> Report:
+    """
+    Whether two receipts of one node contradict each other, which proves what it did.
+
+    Raises:
+        ReceiptRefused: one of them is malformed, of another ledger, or not its node's.
+    """
+    founded = read_genesis(genesis)
+    both = [read_receipt(path.read_text(encoding="utf-8"))[0] for path in (one, other)]
+    for receipt in both:
+        check_receipt(receipt, founded.chain_id, founded.validator_keys)
+    found = contradiction(*both)
+    told = f"the node contradicted itself: {found}" if found else "the receipts agree"
+    return Report(found is None, told, {"contradiction": found})
 
 
 @contextmanager

@@ -12,6 +12,7 @@ What the ledger refuses, as one tree.
     ├── InvalidSeals            UnknownValidator, DuplicateSeal, BadSeal, TooFewSeals
     ├── InvalidGenesis, InvalidArchive
     ├── FoundingReverted
+    ├── ReceiptRefused          an admission receipt that says or proves nothing
     ├── NotOnLedger             a number or hash that is asked for and not there
     ├── NoLedger, LedgerInUse, StaleCandidate, CallRefused
     ├── NodeMissing             a state node that a root leads to is not stored
@@ -344,6 +345,16 @@ class CallRefused(LedgerError):
     def __init__(self, why: str) -> None:
         super().__init__(f"the call cannot be tried: {why}")
         self.why = why
+
+
+class ReceiptRefused(LedgerError):
+    """An admission receipt that is malformed, of another ledger, or not signed by its node."""
+
+    code = "receipt_refused"
+
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(f"{reason}: {why}")
+        self.reason, self.why = reason, why
 
 
 class StaleCandidate(LedgerError):

@@ -77,18 +77,18 @@ def build_block(ground: Ground, offered: Sequence[Transaction], timestamp_s: int
     all after it are left over. Raises `TimeNotLater`.
     """
     execution = _begin(ground, timestamp_s)
-    space = limits.BLOCK_BYTES_MAX - _HEADER_ROOM_BYTES
+    space = SPACE_BYTES
     taken: list[Transaction] = []
     dropped: list[Dropped] = []
     leftover: Sequence[Transaction] = ()
     for place, transaction in enumerate(offered):
-        size = len(transaction.raw) + _TRANSACTION_ROOM_BYTES
+        size = bytes_taken(transaction.raw)
         try:
-            _check_gas(transaction, _room(ground))
+            _check_gas(transaction, gas_room(ground.parent))
             if (
                 len(taken) == limits.BLOCK_TRANSACTIONS_MAX
                 or size > space
-                or transaction.gas_limit > _room(ground) - execution.gas_used
+                or transaction.gas_limit > gas_room(ground.parent) - execution.gas_used
             ):
                 leftover = offered[place:]
                 break
@@ -131,11 +131,19 @@ def check_weight(block: Block) -> None:
     if len(block.transactions) > limits.BLOCK_TRANSACTIONS_MAX:
         limit = limits.BLOCK_TRANSACTIONS_MAX
         raise BlockTooHeavy("transactions", limit, len(block.transactions))
-    size = (
-        sum(len(raw) + _TRANSACTION_ROOM_BYTES for raw in block.transactions) + _HEADER_ROOM_BYTES
-    )
+    size = sum(bytes_taken(raw) for raw in block.transactions) + _HEADER_ROOM_BYTES
     if size > limits.BLOCK_BYTES_MAX:
         raise BlockTooHeavy("bytes", limits.BLOCK_BYTES_MAX, size)
+
+
+def gas_room(parent: Header) -> int:
+    """Gas that the block after `parent` may burn."""
+    return parent.gas_limit // limits.BLOCK_GAS_FILL_DIVISOR
+
+
+def bytes_taken(raw: bytes) -> int:
+    """What a transaction takes of a block's `SPACE_BYTES`."""
+    return len(raw) + _TRANSACTION_ROOM_BYTES
 
 
 def compare_headers(expected: Header, found: Header) -> None:
@@ -156,21 +164,19 @@ _HEADER_ROOM_BYTES = 1_024
 _TRANSACTION_ROOM_BYTES = 4
 """What a block's encoding needs beside each transaction."""
 
+SPACE_BYTES = limits.BLOCK_BYTES_MAX - _HEADER_ROOM_BYTES
+"""What a block has for its transactions."""
+
 
 def _apply(ground: Ground, execution: Execution, transaction: Transaction) -> None:
     check_chain(transaction, ground.chain_id)
-    _check_gas(transaction, _room(ground) - execution.gas_used)
+    _check_gas(transaction, gas_room(ground.parent) - execution.gas_used)
     execution.apply(transaction)
 
 
 def _check_gas(transaction: Transaction, room: int) -> None:
     if transaction.gas_limit > room:
         raise GasLimitTooHigh(room, transaction.gas_limit)
-
-
-def _room(ground: Ground) -> int:
-    """Gas a block may burn."""
-    return ground.parent.gas_limit // limits.BLOCK_GAS_FILL_DIVISOR
 
 
 def _begin(ground: Ground, timestamp_s: int) -> Execution:

@@ -1,6 +1,9 @@
 """The counter: which signed transactions may wait, and why the others may not."""
 
 import json
+import logging
+import threading
+from dataclasses import dataclass
 
 from chain import errors
 from chain.genesis import Genesis
@@ -9,8 +12,12 @@ from chain.transactions import Transaction, check_chain, decode
 from node import limits
 from node.clock import Clock
 from node.mempool import Mempool
+from node.receipts import Receipts
 from node.refusals import Refusal, Refused
 from node.senders import ADMITTED, Sender, Senders
+from node.slots import Slot
+
+LOG = logging.getLogger("tanji.node")
 
 REFUSED_BY_THE_LAW: dict[type[errors.InvalidTransaction], Refusal] = {
     errors.TransactionTooLarge: Refusal.TOO_LARGE,
@@ -24,19 +31,38 @@ REFUSED_BY_THE_LAW: dict[type[errors.InvalidTransaction], Refusal] = {
 }
 
 
-class Admission:
-    """Holds a transaction to the checks of `Refusal`, in that order, and puts it in line."""
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A transaction that was taken."""
 
-    def __init__(self, ledger: Ledger, senders: Senders, mempool: Mempool, clock: Clock) -> None:
+    transaction: Transaction
+
+    ticket: int
+    """What `Receipts.keep` waits for; 0 if it stands behind a nonce gap and has no receipt yet."""
+
+
+class Admission:
+    """
+    Holds a transaction to the checks of `Refusal`, in that order, and puts it in line.
+
+    What is in line has a receipt: the node's signed promise of its block time.
+    """
+
+    def __init__(
+        self, ledger: Ledger, senders: Senders, mempool: Mempool, clock: Clock, receipts: Receipts
+    ) -> None:
         self._ledger, self._senders, self._mempool = ledger, senders, mempool
-        self._clock = clock
+        self._clock, self._receipts = clock, receipts
         self._chain_id = ledger.genesis.chain_id
         # Nothing can be created on this ledger, so what holds code was there at founding.
         self._targets = _predeployed(ledger.genesis)
+        self._placing = threading.Lock()
 
-    def admit(self, raw: bytes) -> Transaction:
+    def admit(self, raw: bytes) -> Admitted:
         """
         Put the transaction in line and give it back decoded.
+
+        Its receipt is numbered and signed, and must not be told before `Receipts.keep` returned.
 
         Raises:
             Refused: with the first reason that applies.
@@ -44,18 +70,59 @@ class Admission:
         transaction = self._decode(raw)
         self._check_terms(transaction)
         check_sender(self._senders.look_up(transaction.sender), self._next_time_s())
-        self._mempool.offer(transaction, self._head_nonce(transaction.sender))
-        return transaction
+        head_nonce = self._head_nonce(transaction.sender)
+        # Slots and numbers are given in one order, and no drop comes between the two.
+        with self._placing:
+            ticket = 0
+            after = self._ledger.head.number
+            for waiting in self._mempool.offer(transaction, head_nonce):
+                assert waiting.slot is not None, "what can be executed has a slot"
+                ticket = self._receipts.give(waiting.transaction, waiting.slot, after)
+        return Admitted(transaction, ticket)
+
+    def resume(self) -> int:
+        """
+        Put back in line what was promised and is not on the ledger; how many there were.
+
+        A promise that cannot be put back is left for the auditor: the node does not guess.
+        """
+        count = 0
+        state = self._ledger.state(self._ledger.head)
+        for promised in self._receipts.open_after(self._ledger.head.timestamp):
+            receipt = promised.receipt
+            if self._ledger.locate(receipt.transaction) is not None:
+                continue
+            slot = Slot(receipt.slot, receipt.admitted_at_ms)
+            nonce = state.nonce(receipt.sender)
+            if self._mempool.offer_again(decode(promised.raw), nonce, slot):
+                count += 1
+            else:
+                LOG.error("receipt %d cannot be kept: its nonce is not next", receipt.number)
+        self.review()
+        return count
 
     def review(self) -> None:
-        """Take out of line what would no longer be admitted, after standings changed."""
-        now_s = self._next_time_s()
-        for key in self._mempool.senders():
-            try:
-                check_sender(self._senders.look_up(key), now_s)
-            except Refused as refused:
-                for transaction in self._mempool.queue(key):
-                    self._mempool.drop(transaction, refused.reason)
+        """
+        Take out what would no longer be admitted, after the newest block changed standings.
+
+        Of a promised transaction the drop is noted and signed. A key that expires is no reason to
+        break a promise: the contract judges it at the block's time.
+        """
+        with self._placing:
+            now_s, block = self._next_time_s(), self._ledger.head.number
+            for key in self._mempool.senders():
+                try:
+                    check_sender(self._senders.look_up(key), now_s)
+                except Refused as refused:
+                    self._drop_all(key, refused.reason, block)
+
+    def _drop_all(self, key: bytes, reason: Refusal, block: int) -> None:
+        for waiting in self._mempool.queue(key):
+            if waiting.slot is None:
+                self._mempool.drop(waiting.transaction, reason)
+            elif reason is not Refusal.SENDER_EXPIRED:
+                self._receipts.note_drop(waiting.transaction.hash, reason, block)
+                self._mempool.drop(waiting.transaction, reason)
 
     def _decode(self, raw: bytes) -> Transaction:
         try:

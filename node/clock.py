@@ -17,6 +17,11 @@ def machine_clock() -> int:
     return int(time.time())
 
 
+def milliseconds(clock: Clock) -> int:
+    """What a clock says, in milliseconds; only the machine's knows parts of a second."""
+    return time.time_ns() // 1_000_000 if clock is machine_clock else clock() * 1_000
+
+
 def choose_clock(file: Path | None, rehearsal: bool) -> Clock:
     """
     The clock of a ledger.

@@ -42,6 +42,9 @@ class Sealing:
     interval_ms: int
     """Least time between two blocks."""
 
+    promise_s: int
+    """From the block time promised to the second by which the block exists."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -93,7 +96,9 @@ def _sealing(top: Table, beside: Path) -> Sealing | None:
     key = table.text("key", "")
     passphrase = table.text("passphrase_file", "")
     interval_ms = table.integer("interval_ms", INTERVAL_MS_DEFAULT, least=1)
+    promise_s = table.integer("promise_s", limits.PROMISE_S, least=limits.PROMISE_S_MIN)
     table.close()
     if not key:
         return None
-    return Sealing(beside / key, beside / passphrase if passphrase else None, interval_ms)
+    passphrase_file = beside / passphrase if passphrase else None
+    return Sealing(beside / key, passphrase_file, interval_ms, promise_s)

@@ -5,7 +5,7 @@ What keeps a node from starting or going on, one tree.
     ├── ConfigRefused ── SettingUnknown, SettingMissing, SettingInvalid, PlaceholderSecret
     ├── KeyRefused ───── FileExposed, WrongPassphrase, FileExists, NotAKeystore
     ├── StartRefused ─── AssertionsOff, GenesisMismatch, NotAValidator, SealsMissing, ClockRefused,
-    │                    LedgerMissing, CannotListen
+    │                    LedgerMissing, CannotListen, JournalBroken
     └── PeerRefused ──── PeerUnavailable, PeerDisagrees
 """
 
@@ -179,6 +179,16 @@ class CannotListen(StartRefused):
     def __init__(self, host: str, port: int, reason: str) -> None:
         super().__init__(f"cannot listen at {host}:{port}: {reason}")
         self.host, self.port, self.reason = host, port, reason
+
+
+class JournalBroken(StartRefused):
+    """The journal of admission receipts cannot be read or written; without it nothing is taken."""
+
+    code = "journal_broken"
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"{path}: {why}")
+        self.path, self.why = path, why
 
 
 class PeerRefused(NodeError):

@@ -32,6 +32,18 @@ STANDINGS_KNOWN_MAX = 100_000
 BLOCK_TRANSACTIONS_OFFERED = 1_000
 """Transactions offered to the ledger for one block."""
 
+PROMISE_S = 3
+"""From a slot to the moment by which its block exists, where the operator says nothing else."""
+
+PROMISE_S_MIN = 2
+"""Least of the same: the slot's own second, and one to execute it in."""
+
+JOURNAL_WAIT_MS = 10_000
+"""How long a read or write of the journal of receipts waits for another."""
+
+SLOT_LOOK_S = 0.01
+"""How often a paced sequencer looks whether a slot's second is over."""
+
 BODY_BYTES_MAX = 5 * 1024 * 1024
 """Largest HTTP body read."""
 

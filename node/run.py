@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import signal
 import threading
 import time
@@ -14,13 +15,14 @@ from chain.ledger import Ledger
 from chain.transition import Candidate
 from node import limits
 from node.admission import Admission
-from node.clock import Clock
+from node.clock import Clock, machine_clock, milliseconds
 from node.config import Config
 from node.errors import GenesisMismatch, LedgerMissing, NotAValidator, SealsMissing
 from node.follower import Follower
 from node.keys import ValidatorKey
 from node.mempool import Mempool
 from node.peer import Peer
+from node.receipts import Receipts
 from node.rpc.chain_reads import ChainReads
 from node.rpc.discovery import describe
 from node.rpc.heads import Heads
@@ -35,6 +37,7 @@ from node.rpc.writes import FollowerWrites, Writes
 from node.senders import Senders
 from node.sequencer import Sequencer
 from node.server import Server
+from node.slots import Slots
 
 LOG = logging.getLogger("tanji.node")
 
@@ -52,6 +55,15 @@ class Node:
 
     interval_s: float
     """Least time between two blocks, or between two questions to a peer in step."""
+
+    receipts: Receipts | None
+    """The journal of admission receipts, of a node that takes transactions."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self.receipts is not None:
+            self.receipts.close()
+        self.ledger.close()
 
 
 def open_ledger(config: Config) -> Ledger:
@@ -89,16 +101,23 @@ def build_sequencing(
         raise NotAValidator(key.public.hex())
     if ledger.genesis.seals_required > 1:
         raise SealsMissing(ledger.genesis.seals_required)
-    mempool, reading, heads = Mempool(time.monotonic), Reading(ledger), Heads()
+    slots = Slots(ledger.head, lambda: milliseconds(clock))
+    mempool, reading, heads = Mempool(time.monotonic, slots), Reading(ledger), Heads()
     senders = Senders(ledger)
-    admission = Admission(ledger, senders, mempool, clock)
+    receipts = open_journal(config, ledger, key, clock, interval_s)
+    admission = Admission(ledger, senders, mempool, clock, receipts)
+    resumed = admission.resume()
+    if resumed:
+        LOG.info("%d promised transactions are back in line", resumed)
 
     def announce(candidate: Candidate) -> None:
         if senders.changed_by(candidate.receipts):
             admission.review()
         heads.announce(reading.keep(_opened(candidate)))
 
-    sequencer = Sequencer(ledger, mempool, key, clock, announce)
+    # An operator's clock file may stand still: then no second is ever over.
+    paced = clock is machine_clock and interval_s * 1_000 >= limits.INTERVAL_MS_MIN
+    sequencer = Sequencer(ledger, mempool, key, clock, announce, paced=paced)
     logs = Logs(reading, time.monotonic)
     told: list[Callable[[bytes], None]] = [logs.note_admitted]
 
@@ -110,17 +129,34 @@ def build_sequencing(
         [
             *_reads(reading, mempool, clock, logs),
             *NodeReads(reading, lambda: None).methods(),
-            *Writes(admission, admitted).methods(),
+            *Writes(admission, receipts, admitted).methods(),
         ]
     )
     server = Server(config.rpc, table, heads)
     told.append(server.tell_admitted)
-    return Node(ledger, mempool, table, server, sequencer, interval_s)
+    return Node(ledger, mempool, table, server, sequencer, interval_s, receipts)
+
+
+def open_journal(
+    config: Config, ledger: Ledger, key: ValidatorKey, clock: Clock, interval_s: float
+) -> Receipts:
+    """
+    The journal of admission receipts, beside the ledger.
+
+    Raises:
+        JournalBroken: it is of another ledger or key, or cannot be read.
+    """
+    promise_s = limits.PROMISE_S if config.sealing is None else config.sealing.promise_s
+    # Slower than one a second, blocks may come later by what they wait for one another.
+    promise_s += max(0, math.ceil(interval_s) - 1)
+    path = config.ledger.with_name(config.ledger.name + ".receipts")
+    return Receipts(path, ledger.genesis, key, milliseconds(clock), promise_s)
 
 
 def build_following(config: Config, ledger: Ledger, peer: Peer, clock: Clock) -> Node:
     """A node that takes blocks from `peer` and serves reads."""
-    mempool, reading, heads = Mempool(time.monotonic), Reading(ledger), Heads()
+    slots = Slots(ledger.head, lambda: milliseconds(clock))
+    mempool, reading, heads = Mempool(time.monotonic, slots), Reading(ledger), Heads()
     follower = Follower(
         ledger, peer, lambda candidate: heads.announce(reading.keep(_opened(candidate)))
     )
@@ -132,7 +168,7 @@ def build_following(config: Config, ledger: Ledger, peer: Peer, clock: Clock) ->
         ]
     )
     server = Server(config.rpc, table, heads)
-    return Node(ledger, mempool, table, server, follower, limits.FOLLOW_INTERVAL_S)
+    return Node(ledger, mempool, table, server, follower, limits.FOLLOW_INTERVAL_S, None)
 
 
 async def serve(node: Node, ready: Callable[[str, int], None]) -> None:
@@ -158,7 +194,7 @@ async def serve(node: Node, ready: Callable[[str, int], None]) -> None:
         node.mempool.wake()
         await asyncio.wait([writing])
         await node.server.stop()
-        node.ledger.close()
+        node.close()
     await writing
 
 

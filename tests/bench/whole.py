@@ -13,9 +13,12 @@ from chain.ledger import Ledger
 from chain.transition import Candidate
 from node.admission import Admission
 from node.keys import ValidatorKey
+from node.limits import PROMISE_S
 from node.mempool import Mempool
+from node.receipts import Receipts
 from node.senders import Senders
 from node.sequencer import Sequencer
+from node.slots import Slots
 from tests.bench.bare import BlockToMake
 from tests.bench.world import FOUNDED_AT_S, World
 
@@ -29,7 +32,7 @@ class Made:
 
 
 class WholePath:
-    """A ledger in a file, fed as a node feeds it: admitted, executed, sealed, on disk."""
+    """A ledger in a file, fed as a node feeds it: admitted, promised, executed, sealed, on disk."""
 
     name = "tanji"
 
@@ -37,17 +40,21 @@ class WholePath:
         key = key or validator_key()
         self.genesis = world.genesis(key.public)
         self.ledger = Ledger.create(path, read_genesis(self.genesis))
-        self._mempool = Mempool(time.monotonic)
+        self._mempool = Mempool(time.monotonic, Slots(self.ledger.head, founding_ms))
         self._senders = Senders(self.ledger)
-        self._admission = Admission(self.ledger, self._senders, self._mempool, founding_clock)
+        journal = path.with_name(path.name + ".receipts")
+        self._receipts = Receipts(journal, self.ledger.genesis, key, founding_ms(), PROMISE_S)
+        self._admission = Admission(
+            self.ledger, self._senders, self._mempool, founding_clock, self._receipts
+        )
         self._sequencer = Sequencer(self.ledger, self._mempool, key, founding_clock, self._announce)
 
     def make(self, batch: Sequence[bytes]) -> Made:
         """Admit a batch and make blocks until nothing waits. Raises if one did not succeed."""
         candidates: list[Candidate] = []
         began = perf_counter()
-        for raw in batch:
-            self._admission.admit(raw)
+        tickets = [self._admission.admit(raw).ticket for raw in batch]
+        self._receipts.keep(tickets[-1])
         while len(self._mempool):
             candidate = self._sequencer.make_block()
             assert candidate is not None, "what was admitted was dropped"
@@ -58,6 +65,7 @@ class WholePath:
         return Made(spent_s, tuple(as_block(candidate) for candidate in candidates))
 
     def close(self) -> None:
+        self._receipts.close()
         self.ledger.close()
 
     def _announce(self, candidate: Candidate) -> None:
@@ -75,6 +83,10 @@ def validator_key() -> ValidatorKey:
     return ValidatorKey(
         Ed25519PrivateKey.from_private_bytes(b"measured, not trusted!!!" + bytes(8))
     )
+
+
+def founding_ms() -> int:
+    return founding_clock() * 1_000
 
 
 def founding_clock() -> int:

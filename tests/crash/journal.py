@@ -13,6 +13,9 @@ class Told:
     sent: dict[str, tuple[str, int, str]] = field(default_factory=dict)
     """Transaction hash: role, nonce and the signed bytes in hex, in the order of sending."""
 
+    promised: dict[str, dict] = field(default_factory=dict)
+    """Transaction hash: the admission receipt that answered it."""
+
     acknowledged: dict[str, tuple[int, str]] = field(default_factory=dict)
     """Transaction hash: number and hash of the block whose receipt was seen."""
 
@@ -43,6 +46,9 @@ class Journal:
             if kind == "sent":
                 name, role, nonce, raw = facts
                 told.sent[name] = (role, nonce, raw)
+            elif kind == "promised":
+                name, receipt = facts
+                told.promised[name] = receipt
             elif kind == "acknowledged":
                 name, number, block = facts
                 told.acknowledged[name] = (number, block)

@@ -80,7 +80,9 @@ class Sender:
         self.journal.write(("sent", name, self.role, self.nonce, raw))
         self.nonce += 1
         self.waiting.append(name)
-        assert wire.result("eth_sendRawTransaction", raw) == name
+        receipt = wire.result("registry_submitTransaction", raw)
+        assert receipt["transaction"] == name
+        self.journal.write(("promised", name, receipt))
 
     def gather(self, wire: Wire, noticed: Callable[[], None]) -> None:
         """Ask for the receipts of what waits, and for the head; journal what is told."""

@@ -1,5 +1,6 @@
 """`kill -9` of the running node under load: nothing acknowledged is lost, doubled or rewound."""
 
+import json
 import random
 import subprocess
 import sys
@@ -9,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import chain.ledger
 from api.ledger import Ledger
+from chain.admission_receipts import read
+from chain.promises import judge
 from tests.api.play import BUYER, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.crash.journal import Journal, Told
 from tests.crash.load import Sender, Wire, run_until
@@ -48,19 +52,25 @@ def test_nothing_acknowledged_is_lost_doubled_or_rewound(
     dice, journal = random.Random(number), Journal(tmp_path / "journal")
     before = trading(node)
     nonces = {role: nonce_of(node, role) for role in ROLES}
+    waited = 0
     for _ in range(kills):
         senders = [Sender(role, journal, nonces[role]) for role in ROLES]
         run_until(node.port, senders, dice.randint(1, FACTS_MAX), node.kill)
         start(node)
         told = journal.read()
         hold_to_the_journal(node, told)
+        waited += hold_to_the_promises(node, told, journal)
+        told = journal.read()
         resend(node, told, journal)
         nonces = {sender.role: sender.nonce for sender in senders}
     told = journal.read()
     assert len(told.acknowledged) == len(told.sent) > kills
     hold_to_one_effect_each(node, told, before)
     print(f"{kills} kills: {len(told.sent)} sent, none lost, none twice, none rewound")
+    print(f"{len(told.promised)} receipts, {waited} of them kept only after the kill")
+    assert waited, "no kill came between a receipt and its block"
     assert node.stop() == 0
+    judge_all(node.ledger / "ledger.db", told)
     hold_to_the_audit(node.ledger / "ledger.db")
 
 
@@ -82,12 +92,39 @@ def hold_to_the_journal(node: NodeProcess, told: Told) -> None:
             assert block["hash"] == told.heads[number], f"head {number} was rewound"
 
 
+def hold_to_the_promises(node: NodeProcess, told: Told, journal: Journal) -> int:
+    """
+    What has an admission receipt gets its block without being sent again.
+
+    Gives how many had none yet when the node was killed.
+    """
+    waiting = [name for name in told.promised if name not in told.acknowledged]
+    for name in waiting:
+        receipt = node.receipt(name)
+        number = int(receipt["blockNumber"], 16)
+        journal.write(("acknowledged", name, number, receipt["blockHash"]))
+    numbers = Counter(receipt["number"] for receipt in told.promised.values())
+    assert set(numbers.values()) <= {1}, "a number was given twice"
+    return len(waiting)
+
+
+def judge_all(book: Path, told: Told) -> None:
+    """The auditor finds every promise kept: no block is later than it was promised."""
+    ledger = chain.ledger.Ledger.open(book, read_only=True)
+    judged = [
+        judge(ledger, read(json.dumps(receipt))[0], None, None)
+        for receipt in told.promised.values()
+    ]
+    ledger.close()
+    assert Counter(one.verdict for one in judged) == {"kept": len(told.promised)}
+
+
 def resend(node: NodeProcess, told: Told, journal: Journal) -> None:
     """
     Send again whatever has no receipt, the same bytes, and wait for its receipt.
 
-    A transaction that only waited may have gone with the node and is taken again; one that was in
-    a block already is refused, and has its receipt.
+    One that the node never answered for is taken, or taken again; one that is on disk already, in
+    a block or in the journal of receipts, is refused, and has its effect.
     """
     open_ones = [name for name in told.sent if name not in told.acknowledged]
     for name in open_ones:
@@ -110,9 +147,11 @@ def hold_to_one_effect_each(node: NodeProcess, told: Told, before: dict[str, int
         for answer in asked:
             places.update(answer["result"]["transactions"])
     assert {name: places[name] for name in told.sent} == dict.fromkeys(told.sent, 1)
-    moved = Counter(role for role, _, _ in told.sent.values())
+    moved = dict.fromkeys(ROLES, 0)
+    for role, nonce, _ in told.sent.values():
+        moved[role] += -1 if nonce % 2 else 1
     after = trading(node)
-    assert {role: after[role] - before[role] for role in ROLES} == dict(moved)
+    assert {role: after[role] - before[role] for role in ROLES} == moved
 
 
 def hold_to_the_audit(book: Path) -> None:

@@ -1,4 +1,4 @@
-"""A transaction that only waited dies with its node; the desk then promises it no longer."""
+"""A transaction behind a nonce gap dies with its node; the desk then promises it no longer."""
 
 from pathlib import Path
 
@@ -8,15 +8,12 @@ from tests.api.visitor import Visitor
 from tests.founded import registration
 from tests.node_process import NodeProcess
 
-NEVER_MS = 600_000
-"""Between two blocks, so that what is sent only waits."""
-
 
 def test_the_same_bytes_and_key_are_submitted_again_after_the_node_lost_them(
     tmp_path: Path,
 ) -> None:
-    node, desk = NodeProcess(tmp_path / "node", interval_ms=NEVER_MS), None
-    body = {"signed": "0x" + registration(101, 0).hex()}
+    node, desk = NodeProcess(tmp_path / "node"), None
+    body = {"signed": "0x" + registration(101, 1).hex()}
     try:
         node.start()
         desk, port = DeskProcess(node.url, tmp_path), node.port

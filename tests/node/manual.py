@@ -108,6 +108,7 @@ def questions(small: Small) -> dict[str, list[object]]:
     who, where = signer("registry").address, ADDRESSES["Participants"]
     everything = {"fromBlock": "0x0", "toBlock": "latest", "address": where}
     by_hash = {"eth_getTransactionByHash", "eth_getTransactionReceipt", "debug_getRawTransaction"}
+    by_hash |= {"registry_admissionReceipt"}
     by_hash |= {"registry_standing", "registry_evidence"}
     examples: dict[str, list[object]] = {method: [name] for method in by_hash}
     for method in small.node.table.methods:
@@ -134,6 +135,7 @@ def questions(small: Small) -> dict[str, list[object]]:
         "eth_uninstallFilter": [small.ask("eth_newBlockFilter")],
         "eth_feeHistory": ["0x2", "latest", [50]],
         "eth_sendRawTransaction": ["0x" + sign("bank").hex()],
+        "registry_submitTransaction": ["0x" + sign("bank", nonce=1).hex()],
         "registry_seals": ["latest"],
         "web3_sha3": ["0x68656c6c6f"],
     }

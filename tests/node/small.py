@@ -77,7 +77,7 @@ class Small:
         return receipt
 
     def close(self) -> None:
-        self.node.ledger.close()
+        self.node.close()
 
 
 def found_small(folder: Path, **choices: object) -> Small:

@@ -1,6 +1,7 @@
 """The waiting room: its bounds and its order, against a plain model."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from node import limits
 from node.mempool import Mempool
 from node.refusals import Refusal, Refused
+from node.slots import Slots
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Note:
     nonce: int
     salt: int = 0
     size: int = 100
+    gas_limit: int = 1
 
     @property
     def hash(self) -> bytes:
@@ -39,8 +42,17 @@ class Watch:
         return self.now_s
 
 
+def slots() -> Slots:
+    """All that these tests offer has room in one slot."""
+    return Slots(SimpleNamespace(timestamp=0, gas_limit=1_000_000), lambda: 0)
+
+
 def pool(**bounds: int) -> Mempool:
-    return Mempool(Watch(), **bounds)
+    return Mempool(Watch(), slots(), **bounds)
+
+
+def ready(room: Mempool, count: int = 1_000) -> list[Note]:
+    return room.close(0, count)
 
 
 def reason(room: Mempool, note: Note, head_nonce: int = 0) -> Refusal:
@@ -62,7 +74,7 @@ def test_order_is_nonces_within_a_sender_and_arrival_across_senders(
         if (sender, nonce) not in arrival:
             room.offer(Note(sender, nonce), 0)
             arrival[sender, nonce] = place
-    ordered = [(one.sender, one.nonce) for one in room.ready(1_000)]
+    ordered = [(one.sender, one.nonce) for one in ready(room)]
     expected = {
         (sender, nonce)
         for sender, nonce in arrival
@@ -85,7 +97,7 @@ def test_the_first_place_taken_is_kept_against_a_replacement() -> None:
     room.offer(Note(b"a", 0), 0)
     assert reason(room, Note(b"a", 0)) is Refusal.ALREADY_KNOWN
     assert reason(room, Note(b"a", 0, salt=1)) is Refusal.REPLACEMENT
-    assert [one.salt for one in room.ready(9)] == [0]
+    assert [one.salt for one in ready(room)] == [0]
 
 
 def test_a_sender_fills_its_own_queue_and_nobody_elses() -> None:
@@ -135,7 +147,7 @@ def test_the_window_of_nonces_is_closed_at_its_far_end() -> None:
 
 def test_what_waits_behind_a_gap_too_long_is_dropped_and_says_so() -> None:
     watch = Watch()
-    room = Mempool(watch)
+    room = Mempool(watch, slots())
     room.offer(Note(b"a", 3), 0)
     watch.now_s = limits.WAIT_S_MAX
     room.drop_stale()
@@ -182,7 +194,7 @@ class Line(RuleBasedStateMachine):
     @precondition(lambda self: self.waiting)
     @rule(count=st.integers(1, 4))
     def make_block(self, count: int) -> None:
-        taken = self.room.ready(count)
+        taken = ready(self.room, count)
         self.room.settle(taken)
         for note in taken:
             assert self.waiting.pop((note.sender, note.nonce)) == note

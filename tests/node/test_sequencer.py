@@ -125,9 +125,10 @@ def test_a_clock_file_caught_half_written_leaves_the_time_where_it_was(tmp_path:
     assert clock() == 1_609_459_261
 
 
-def test_a_clock_in_the_hand_is_read_at_every_block(small: Small) -> None:
+def test_a_clock_in_the_hand_is_read_at_every_admission(small: Small) -> None:
     assert isinstance(small.clock, Hands)
     for number in range(3):
         small.clock.now_s += 10_000
+        admitted_s = small.clock.now_s
         small.done(registration(200 + number, number))
-        assert small.ledger.head.timestamp == small.clock.now_s
+        assert small.ledger.head.timestamp == admitted_s
