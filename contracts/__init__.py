@@ -26,6 +26,8 @@ PLACES = {
     "CreditAccounts": 0x10,
     "Cancellation": 0x12,
     "CarryOver": 0x13,
+    "Enforcement": 0x15,
+    "Measures": 0x1A,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

@@ -72,6 +72,18 @@ CARRY_UNTIL = "carryover.until"
 CARRY_UNTIL_BY = "carryover.until.by"
 """Subject: as before. Value: the last second for processing what came after the first window."""
 
+DELAY_HEARING = "delay.hearing"
+"""Value: working days in which the subject of a case can object, 5 to 60. Unset: 5."""
+
+REGIME = "enforcement.regime"
+"""Value: the day, yyyymmdd, from which the instrument is in force that judges acts from then on."""
+
+UNORDERED = "deduction.unordered"
+"""Subject: such a day. Value: 1 where a false part is deducted without an order to correct."""
+
+DEDUCTION_ENDS = "deduction.ends"
+"""Subject: the reason. Value: the first second at which such a deduction is decided no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -183,6 +195,10 @@ RULES = (
             ("Cash", "requestWithdrawal"),
             ("Cancellation", "cancel"),
         )
+    ),
+    *(
+        Rule("Enforcement", function, OVERSEERS, OVERSEERS, Relation.SAME_ACCOUNT)
+        for function in ("decide", "withdraw")
     ),
     *(
         Rule(contract, function, MINISTRY, REGISTRY, Relation.TWO_INSTITUTIONS)

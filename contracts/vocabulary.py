@@ -238,3 +238,52 @@ class Severity(IntEnum):
     MINOR = 1
     SERIOUS = 2
     FALSE_DATA = 3
+
+
+class Act(IntEnum):
+    """What the subject of a case did (IEnforcement.sol)."""
+
+    NONE = 0
+    SHORTFALL = 1
+    FALSE_REPORT = 2
+    NO_REPORT = 3
+    VERIFICATION = 4
+    MANIPULATION = 5
+    DISTURBING_ORDER = 6
+    OBSTRUCTION = 7
+
+
+class Case(IntEnum):
+    """Where a case stands (IEnforcement.State)."""
+
+    NONE = 0
+    OPENED = 1
+    ORDERED = 2
+    NOTICED = 3
+    DECIDED = 4
+    PARTLY_PAID = 5
+    PAID = 6
+    CLOSED = 7
+    WITHDRAWN = 8
+
+
+class Hearing(IntEnum):
+    """What became of an objection to a case's notice (IEnforcement.Objection)."""
+
+    NONE = 0
+    OPEN = 1
+    REJECTED = 2
+    REDUCED = 3
+
+
+class Measure(IntEnum):
+    """What the ministry does on the market (IMeasures.sol)."""
+
+    NONE = 0
+    AUCTION = 1
+    REPURCHASE = 2
+    PRICE_BAND = 3
+    POSITION_LIMIT = 4
+    SUSPENSION = 5
+    OTHER = 6
+    WITHDRAWAL = 7

@@ -9,6 +9,8 @@ from eth_account.signers.local import LocalAccount
 from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import account_address
+from contracts.rules import packs
+from contracts.rules.publication import enforcement_settings
 
 CHAIN_ID = 20_210_716
 FOUNDED_AT = 1_609_459_200
@@ -76,6 +78,11 @@ def founding_text(rehearsal: bool = True, validator: str = "new") -> str:
         ("carryover.until.by", 20252025, "2026-06-26T23:59:59+08:00"),
     ):
         lines += ["[[parameters]]", f'name = "{name}"', f"subject = {subject}", f"value = {value}"]
+    for one in enforcement_settings():
+        lines += ["[[parameters]]", f'name = "{one.name}"', f"subject = {one.subject}"]
+        lines += [f"value = {one.value}", f"effective_from = {one.effective_from_s}"]
+    pack = packs.load("enforcement")
+    lines += ["[[packs]]", f'name = "{pack.name}"', f'hash = "0x{pack.hash.hex()}"']
     for role, (place, number) in ROLES.items():
         many = place.endswith("s")
         lines += [f"[[{place}]]" if many else f"[{place}]", f'uscc = "{uscc(number)}"']

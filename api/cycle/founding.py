@@ -39,8 +39,9 @@ def compose_founding(scenario: Scenario, keyring: Keyring) -> str:
     for verifier in keyring.verifiers:
         lines += _institution("[[verifiers]]", "[[verifiers.keys]]", verifier)
     for name, subject, value in _parameters(scenario):
-        lines += ["", "[[parameters]]", f'name = "{name}"']
-        lines += [f"subject = {subject}", f"value = {value}", "effective_from = 0"]
+        lines += _parameter(name, subject, value)
+    for one in publication.enforcement_settings():
+        lines += _parameter(one.name, one.subject, one.value, one.effective_from_s)
     own = packs.load_allowance(scenario.scenario.plan).name
     for pack in publication.founding_packs():
         # The plan's own pack is published in the rehearsal, by two institutions.
@@ -49,6 +50,11 @@ def compose_founding(scenario: Scenario, keyring: Keyring) -> str:
             lines += [f"effective_from = {pack.effective_from_s}"]
             lines += [f"draft = {json.dumps(pack.draft)}"]
     return "\n".join(lines) + "\n"
+
+
+def _parameter(name: str, subject: int, value: object, effective_from: int = 0) -> list[str]:
+    lines = ["", "[[parameters]]", f'name = "{name}"', f"subject = {subject}", f"value = {value}"]
+    return [*lines, f"effective_from = {effective_from}"]
 
 
 def _parameters(scenario: Scenario) -> Sequence[tuple[str, int, object]]:

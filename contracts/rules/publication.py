@@ -1,11 +1,12 @@
 """What a ledger publishes of the rules: every pack, by hash and date, and the calendar."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from contracts import founding
 from contracts.rules import packs
 from contracts.rules.form import BEIJING
 from contracts.rules.working_time import month_bitmaps
+from contracts.vocabulary import Deduction
 
 
 def founding_packs() -> tuple[founding.Pack, ...]:
@@ -15,7 +16,7 @@ def founding_packs() -> tuple[founding.Pack, ...]:
     At founding all of them may be published; later only those whose date is still to come.
     """
     return tuple(
-        founding.Pack(pack.name, pack.hash, _seconds(pack), packs.is_draft(pack))
+        founding.Pack(pack.name, pack.hash, first_second(pack.effective_from), packs.is_draft(pack))
         for pack in packs.every()
     )
 
@@ -27,6 +28,32 @@ def calendar_settings() -> tuple[founding.Setting, ...]:
     )
 
 
-def _seconds(pack: packs.Pack) -> int:
-    """The first second of the day from which a pack holds, Beijing time."""
-    return int(datetime.combine(pack.effective_from, time(), BEIJING).timestamp())
+def enforcement_settings() -> tuple[founding.Setting, ...]:
+    """
+    What the ledger enforces of sanctions: which instrument judges an act, and when deductions end.
+
+    The first instrument judges what came before it too, so it holds from the start.
+    """
+    content = packs.load("enforcement").content
+    regimes = content.sections("regimes")
+    began = [row.day("effective_from") for row in regimes]
+    since = [0, *(first_second(day) for day in began[1:])]
+    days = [int(f"{day:%Y%m%d}") for day in began]
+    ended = content.section("deduction").section("under_surrender").day("not_from")
+    return (
+        *(
+            founding.Setting(founding.REGIME, 0, day, at)
+            for day, at in zip(days, since, strict=True)
+        ),
+        *(
+            founding.Setting(founding.UNORDERED, day, 1)
+            for day, row in zip(days, regimes, strict=True)
+            if row.section("falsification").text("deduct") == "false_part"
+        ),
+        founding.Setting(founding.DEDUCTION_ENDS, Deduction.SHORTFALL, first_second(ended)),
+    )
+
+
+def first_second(day: date) -> int:
+    """The first second of a day in Beijing."""
+    return int(datetime.combine(day, time(), BEIJING).timestamp())

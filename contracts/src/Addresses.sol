@@ -18,6 +18,8 @@ import {IObjections} from "./IObjections.sol";
 import {ICreditAccounts} from "./ICreditAccounts.sol";
 import {ICancellation} from "./ICancellation.sol";
 import {ICarryOver} from "./ICarryOver.sol";
+import {IEnforcement} from "./IEnforcement.sol";
+import {IMeasures} from "./IMeasures.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -41,4 +43,5 @@ address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
 ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
 ICarryOver constant CARRY_OVER = ICarryOver(0x000000000000000000000000000054616E6a6913);
 address constant TITLES = 0x000000000000000000000000000054616e6a6914;
-address constant ENFORCEMENT = 0x000000000000000000000000000054616e6a6915;
+IEnforcement constant ENFORCEMENT = IEnforcement(0x000000000000000000000000000054616e6a6915);
+IMeasures constant MEASURES = IMeasures(0x000000000000000000000000000054616e6a691a);

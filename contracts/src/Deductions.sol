@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {ALLOCATION, PARTICIPANTS, RULEBOOK} from "./Addresses.sol";
+import {ALLOCATION, ENFORCEMENT, PARTICIPANTS, RULEBOOK} from "./Addresses.sol";
 import {isPeriod} from "./Calendar.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IEmissions} from "./IEmissions.sol";
@@ -43,6 +43,21 @@ contract Deductions is IDeductions {
             if (charged.reason == Reason.Borrowing) revert ChargedByBorrowing(charged.account);
             _relieve(charged, department);
         }
+    }
+
+    /// @inheritdoc IDeductions
+    function chargeCase(Charge calldata charged, address by) external {
+        _requireEnforcement();
+        _charge(charged, by);
+    }
+
+    /// @inheritdoc IDeductions
+    function relieveCase(Charge calldata charged, address by) external returns (uint64 relieved) {
+        _requireEnforcement();
+        relieved = _entry(charged.account, charged.period, charged.reason).tonnes;
+        if (relieved > charged.tonnes) relieved = charged.tonnes;
+        if (relieved == 0) return 0;
+        _relieve(Charge(charged.account, charged.period, charged.reason, relieved, charged.document), by);
     }
 
     /// @inheritdoc IDeductions
@@ -160,5 +175,10 @@ contract Deductions is IDeductions {
     /// @dev Allocation executes lines, and nobody else.
     function _requireAllocation() private view {
         if (msg.sender != address(ALLOCATION)) revert IUnits.NoPower(msg.sender);
+    }
+
+    /// @dev Enforcement decides cases, and nobody else.
+    function _requireEnforcement() private view {
+        if (msg.sender != address(ENFORCEMENT)) revert IUnits.NoPower(msg.sender);
     }
 }

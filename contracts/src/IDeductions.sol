@@ -85,6 +85,10 @@ interface IDeductions {
     function charge(Charge[] calldata charges) external;
     /// @notice Take charges back, as far as they are still due. As `charge`.
     function relieve(Charge[] calldata charges) external;
+    /// @notice Charge what a case comes to, in the name of the authority that decided it. Enforcement.
+    function chargeCase(Charge calldata charged, address by) external;
+    /// @notice Relieve the account of what a withdrawn case charged, as far as it is still due. Enforcement.
+    function relieveCase(Charge calldata charged, address by) external returns (uint64 relieved);
 
     /// @notice Deduct what is due from up to `most` tonnes of a line of `period`. Allocation.
     function deduct(bytes32 line, address account, uint32 period, uint64 most) external returns (uint64 deducted);

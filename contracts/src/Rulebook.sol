@@ -8,10 +8,12 @@ import {Gates} from "./Gates.sol";
 import {IRulebook} from "./IRulebook.sol";
 import {
     CALENDAR_MONTH,
+    DELAY_HEARING,
     DELAY_LEAST,
     DELAY_RECOVERY,
     DELAY_TRADING,
     DELAY_TRUSTED,
+    HEARING_LEAST,
     HOURS_CLOSE,
     HOURS_OPEN,
     addWorkingDays,
@@ -162,6 +164,8 @@ contract Rulebook is IRulebook, Gates {
         (uint216 least, uint216 most) = (0, type(uint216).max);
         if (name == DELAY_TRADING || name == DELAY_TRUSTED || name == DELAY_RECOVERY) {
             (least, most) = (uint216(DELAY_LEAST), DELAY_MOST);
+        } else if (name == DELAY_HEARING) {
+            (least, most) = (uint216(HEARING_LEAST), DELAY_MOST);
         } else if (name == HOURS_OPEN) {
             most = OPENS_BY;
         } else if (name == HOURS_CLOSE) {

@@ -16,6 +16,10 @@ bytes32 constant DELAY_TRADING = "delay.trading";
 bytes32 constant DELAY_TRUSTED = "delay.trusted";
 /// @dev The setting of the delay of a key's recovery, in working days.
 bytes32 constant DELAY_RECOVERY = "delay.recovery";
+/// @dev The setting of the time in which the subject of a case can be heard, in working days.
+bytes32 constant DELAY_HEARING = "delay.hearing";
+/// @dev The shortest such time, and what it is while it is not set.
+uint256 constant HEARING_LEAST = 5;
 /// @dev The shortest that a delay can be set to, and what it is while it is not set: there is no way to turn one off.
 uint256 constant DELAY_LEAST = 1;
 

@@ -19,18 +19,17 @@ from contracts.vocabulary import (
     Basis,
     Bucket,
     Deduction,
-    Ground,
     Kind,
     Line,
     Purpose,
     Right,
-    Severity,
     Stage,
-    Status,
 )
+from tests.api import enforced
 from tests.api.carried import carried_over
 from tests.api.credit_play import credit_accounts
 from tests.api.desk_process import DeskProcess
+from tests.api.filed import agencies, filings, inclusion, notices
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.titled import persons
 from tests.api.visitor import Visitor
@@ -74,6 +73,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         representatives(play, node.clock)
         persons(play)
         credit_accounts(play)
+        enforced.cases(play)
+        enforced.measures(play)
         yield Scene(node, play)
     finally:
         node.close()
@@ -157,50 +158,6 @@ def requests(play: Play) -> None:
     count = play.ledger.call("Compliance", "requestCount")
     play.act(SELLER, "Compliance", "withdraw", count)
     play.act("department_officer", "Compliance", "refuse", count - 1, REASON)
-
-
-def inclusion(play: Play) -> None:
-    """An application refused, one heard, a pilot left, a list published."""
-    asked = ("Inclusion", "applyForInclusion", LATER, POWER, HASH)
-    play.act(SELLER, *asked)
-    play.act("department", "Inclusion", "refuseApplication", account(SELLER), LATER, REASON)
-    play.act(SELLER, *asked)
-    why = (Status.OBLIGATED, Ground.APPLIED, 0, 30_000, HASH, name_bytes("a pilot"))
-    play.act("department", "Inclusion", "decide", [(account(SELLER), LATER, POWER, *why)])
-    play.act("department", "Inclusion", "publishList", LATER, POWER, HASH, 1)
-
-
-def filings(play: Play) -> None:
-    """A profile, a plan returned and one approved, a month, a report that another prepared."""
-    play.act(SELLER, "Emissions", "fileProfile", name_bytes("unit 1"), HASH)
-    for version, judged in ((1, "returnPlan"), (2, "approvePlans")):
-        play.act(SELLER, "Emissions", "filePlan", 2021, HASH)
-        plan = (account(SELLER), 2021, version)
-        more = (plan, REASON) if judged == "returnPlan" else ([plan],)
-        play.act("department", "Emissions", judged, *more)
-    play.act(SELLER, "Emissions", "fileMonth", 202106, HASH)
-    play.act(SELLER, "Emissions", "report", PERIOD, HASH, HASH, uscc_bytes(uscc(77)))
-
-
-def agencies(play: Play) -> None:
-    """An evaluation, a campaign with a finding, an admission that ends."""
-    grades = (account("verifier"), 2021, 90, 100, 80, HASH)
-    play.act("department", "Verification", "evaluate", [grades])
-    play.act("department", "Verification", "openCampaign", HASH, PLAYED_AT, PLAYED_AT + 90_000, 2)
-    play.act("department", "Verification", "addUnits", 1, [account(SELLER)])
-    found = (account(SELLER), PERIOD, Severity.SERIOUS, HASH)
-    play.act("department", "Verification", "recordFindings", 1, [found])
-    play.act("department", "Verification", "closeCampaign", 1, HASH)
-    play.act("department", "Verification", "withdraw", account("verifier"), REASON)
-
-
-def notices(play: Play) -> None:
-    """An objection that is dismissed, a decision after a finding, and one that is accepted."""
-    same = (account(SELLER), PERIOD, 500_000, 510_000, name_bytes("cea-2019-2020"), HASH)
-    play.act(SELLER, "Emissions", "object", PERIOD, REASON)
-    play.act("department", "Emissions", "resolve", (*same, Basis.OBJECTION), REASON)
-    play.act("department", "Emissions", "redetermine", (*same, Basis.REDETERMINED), 1)
-    play.act(SELLER, "Emissions", "accept", PERIOD)
 
 
 def representatives(play: Play, clock: Path) -> None:
@@ -383,3 +340,9 @@ def test_credit_accounts_stand_where_the_ledger_says(
                      ("open", 2), ("closed", 2)]  # fmt: skip
     told = scene.ledger.call("CreditAccounts", "creditAccount", [account(BUYER)])
     assert figures.word("ICreditAccounts.State", told["state"]) == steps[-1][0]
+
+
+def test_cases_and_measures_end_as_the_ledger_says(
+    scene: Scene, rows: dict[str, list[dict]]
+) -> None:
+    enforced.ended(scene.ledger, rows)

@@ -24,6 +24,8 @@ def some(kind: str) -> object:
     """A value of an ABI type."""
     if kind.startswith("uint"):
         return 1
+    if kind == "bool":
+        return True
     if kind == "address":
         return "0x" + "11" * 20
     if kind == "string":

@@ -5,6 +5,7 @@ from contracts.vocabulary import Kind, Right, Severity
 from tests.contracts import scenes
 from tests.contracts.matrix_carry import CARRY_ENTITLED, carry_waits
 from tests.contracts.matrix_credits import CREDITS_ENTITLED
+from tests.contracts.matrix_enforcement import ENFORCEMENT_ENTITLED, cases_wait
 from tests.contracts.scenes import HASH, ID
 from tests.contracts.world import KEYS_EXPIRE_AT, PERIOD, World, actor
 
@@ -57,6 +58,7 @@ ENTITLED = {
     ("Representatives", "release"): "registry_officer",
     ("Cash", "cancelWithdrawal"): "buyer_officer",
     **CARRY_ENTITLED,
+    **ENFORCEMENT_ENTITLED,
     **CREDITS_ENTITLED,
 }
 """Who may, where one act from where the world stands shows it."""
@@ -81,4 +83,5 @@ def busy(world: World) -> World:
     for officer in (world.registry_officer, world.department_officer):
         world.does(officer, "Representatives", "claim", task)
     scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
+    cases_wait(world)
     return world

@@ -12,6 +12,7 @@ from tests.contracts.matrix_allocation import ALLOCATION
 from tests.contracts.matrix_carry import CARRY
 from tests.contracts.matrix_credit_uses import CREDIT_USES
 from tests.contracts.matrix_credits import CREDITS
+from tests.contracts.matrix_enforcement import ENFORCEMENT
 from tests.contracts.matrix_representatives import REPRESENTATIVES
 from tests.contracts.scenes import HASH, ID, NOBODY
 from tests.contracts.world import (
@@ -308,6 +309,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ("Market", "toTrading"): (lambda w: (ID, 1), HOLDER_TRADES),
     ("Market", "toRegistration"): (lambda w: (ID, 1), HOLDER_TRADES),
     **REPRESENTATIVES,
+    **ENFORCEMENT,
     ("Market", "reportClose"): (
         lambda w: (20210101, 4_500),
         {

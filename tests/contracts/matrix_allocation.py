@@ -48,6 +48,14 @@ ALLOCATION: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ("Allocation", "returnBorrowed"): (lambda w: (PERIOD, 1), ENTERPRISE_SURRENDERS),
     ("Deductions", "charge"): (lambda w: ([a_charge(w)],), DEPARTMENT_INITIATES),
     ("Deductions", "relieve"): (lambda w: ([a_charge(w)],), DEPARTMENT_INITIATES),
+    ("Deductions", "chargeCase"): (
+        lambda w: (a_charge(w), w.department.account),
+        CONTRACTS_ONLY,
+    ),
+    ("Deductions", "relieveCase"): (
+        lambda w: (a_charge(w), w.department.account),
+        CONTRACTS_ONLY,
+    ),
     ("Deductions", "deduct"): (lambda w: (HASH, enterprise(w), PERIOD, 1), CONTRACTS_ONLY),
     ("Deductions", "refund"): (lambda w: (HASH, enterprise(w), PERIOD, 1), CONTRACTS_ONLY),
     ("Deductions", "lend"): (

@@ -43,6 +43,8 @@ from contracts.founding import (
     founding_calls,
 )
 from contracts.identifiers import account_address
+from contracts.rules import packs
+from contracts.rules.publication import enforcement_settings
 from contracts.vocabulary import Kind, Right
 from tests.contracts.books import Books, Slots
 
@@ -66,6 +68,7 @@ UNTIL_AT, UNTIL_BY_AT = 1_781_107_199, 1_782_489_599
 
 PACK = "allowance.2019-2020"
 DRAFT_PACK = "allowance.2025-2026-draft"
+ENFORCEMENT_PACK = packs.load("enforcement").hash
 GAS = 20_000_000
 BLOCK_GAS = 60_000_000
 
@@ -363,6 +366,11 @@ def founding() -> Sequence[Any]:
                 (CARRY_UNTIL_BY, UNTIL_BY_AT),
             )
         ),
+        *enforcement_settings(),
     ]
-    packs = [Pack(PACK, b"\x01" * 32), Pack(DRAFT_PACK, b"\x02" * 32, draft=True)]
-    return founding_calls(founders, settings, packs)
+    published = [
+        Pack(PACK, b"\x01" * 32),
+        Pack(DRAFT_PACK, b"\x02" * 32, draft=True),
+        Pack("enforcement", ENFORCEMENT_PACK),
+    ]
+    return founding_calls(founders, settings, published)
