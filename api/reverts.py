@@ -9,7 +9,17 @@ from api.errors import DeskError, Fact, Reverted
 from contracts import codec
 
 MOMENTS = frozenset(
-    {"expiresAt", "expiredAt", "validUntil", "effectiveFrom", "earliest", "until", "asked"},
+    {
+        "expiresAt",
+        "expiredAt",
+        "validUntil",
+        "effectiveFrom",
+        "earliest",
+        "until",
+        "deadline",
+        "judgedAt",
+        "asked",
+    },
 )
 """Facts that are seconds since the epoch."""
 
@@ -23,6 +33,8 @@ UNIT_ERRORS = frozenset(
         "TooManyUnits",
         "VintageNotEligible",
         "VintageNotCarried",
+        "CreditsGoToOffsets",
+        "UnitsFrozen",
     }
 )
 """Errors whose `id` is a unit."""

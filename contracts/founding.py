@@ -17,6 +17,12 @@ DEADLINE = "surrender.deadline"
 MILESTONE = "surrender.milestone"
 """Subject: the period. Value: the second at which 95 % of the units are to have surrendered."""
 
+VINTAGE_FIRST = "vintage.first"
+"""Subject: the period. Value: the period of the earliest vintage that serves it. Unset: any."""
+
+VINTAGE_ARREARS = "vintage.arrears"
+"""Subject: the period of a vintage. Value: 1 if it serves arrears of earlier periods. Unset: no."""
+
 BLOCK_LEAST = "market.block.least"
 """Subject: 0, or 300000000 for credits. Value: the smallest quantity of a block agreement, in
 units. Unset for credits: 1."""
@@ -192,6 +198,8 @@ RULES = (
             ("Market", "toTrading"),
             ("Compliance", "request"),
             ("CarryOver", "applyFor"),
+            ("Compliance", "requestLate"),
+            ("Compliance", "supply"),
             ("Cash", "requestWithdrawal"),
             ("Cancellation", "cancel"),
         )
@@ -208,12 +216,12 @@ RULES = (
             ("Allocation", "publishPlan"),
         )
     ),
-    Rule(
-        "Allocation",
-        "releaseDifferentiated",
-        DEPARTMENTS,
-        REGISTRY,
-        Relation.TWO_INSTITUTIONS,
+    *(
+        Rule(contract, function, DEPARTMENTS, REGISTRY, Relation.TWO_INSTITUTIONS)
+        for contract, function in (
+            ("Allocation", "releaseDifferentiated"),
+            ("Compliance", "surrenderByMandate"),
+        )
     ),
 )
 """Every act that needs a second person through Approvals, and who both may be."""

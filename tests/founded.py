@@ -63,7 +63,8 @@ def founding_text(rehearsal: bool = True, validator: str = "new") -> str:
         f'key = "{validator}"',
     ]
     for name, subject, value in (
-        ("surrender.deadline", 20192020, "2021-12-31T17:00:00+08:00"),
+        ("surrender.deadline", 20192020, "2030-12-31T17:00:00+08:00"),
+        ("surrender.deadline", 20202020, "2020-12-31T17:00:00+08:00"),
         ("surrender.milestone", 20192020, "2021-12-15T17:00:00+08:00"),
         ("market.block.least", 0, "100000"),
         ("market.block.band", 0, "3000"),

@@ -67,7 +67,14 @@ VERBS: Mapping[str, str] = {
 """Commands beside their like that need no code of their own: each is the act, by one key."""
 
 ALONE_TOO = frozenset(
-    {"CarryOver.applyFor", "Cash.requestWithdrawal", "Compliance.request", "Market.toTrading"}
+    {
+        "CarryOver.applyFor",
+        "Cash.requestWithdrawal",
+        "Compliance.request",
+        "Compliance.requestLate",
+        "Compliance.supply",
+        "Market.toTrading",
+    }
 )
 """Acts that one key may do, and that two do sooner or where the account's rules ask for two."""
 

@@ -66,6 +66,7 @@ def _parameters(scenario: Scenario) -> Sequence[tuple[str, int, object]]:
     opens, closes = working_time.working_hours()
     return (
         *((one.name, one.subject, one.value) for one in publication.calendar_settings()),
+        *((one.name, one.subject, one.value) for one in publication.vintage_settings()),
         (founding.HOURS_OPEN, 0, _second_of_day(opens)),
         (founding.HOURS_CLOSE, 0, _second_of_day(closes)),
         (founding.DELAY_TRADING, 0, scenario.delays.trading),

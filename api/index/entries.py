@@ -15,6 +15,7 @@ from api.index import (
     holdings,
     listing,
     schema,
+    surrendering,
     verifying,
 )
 from api.index.place import Place, hexed, word
@@ -193,68 +194,6 @@ def trade_settled(place: Place, event: Arguments) -> None:
     )
 
 
-def surrender_requested(place: Place, event: Arguments) -> None:
-    """SurrenderRequested: units are reserved for surrender."""
-    place.add(
-        schema.surrenders,
-        request=event["request"],
-        account=event["account"],
-        period=event["period"],
-        quantity=event["quantity"],
-        requested_at=place.time_s,
-    )
-    for number, item in enumerate(event["items"]):
-        place.rows.execute(
-            schema.surrender_items.insert().values(
-                request=event["request"], item=number, unit=item["id"], quantity=item["quantity"]
-            )
-        )
-
-
-def surrender_approved(place: Place, event: Arguments) -> None:
-    """SurrenderApproved: by the department of the account's province."""
-    place.change(
-        schema.surrenders,
-        {"request": event["request"]},
-        approved_block=place.block,
-        department=event["department"],
-    )
-
-
-def surrender_refused(place: Place, event: Arguments) -> None:
-    """SurrenderRefused: the department refused and the units returned."""
-    place.change(
-        schema.surrenders,
-        {"request": event["request"]},
-        ended="refused",
-        ended_block=place.block,
-        department=event["department"],
-        reason=word(event["reason"]),
-    )
-
-
-def surrender_withdrawn(place: Place, event: Arguments) -> None:
-    """SurrenderWithdrawn: the enterprise took the request back."""
-    match = {"request": event["request"]}
-    place.change(schema.surrenders, match, ended="withdrawn", ended_block=place.block)
-
-
-def surrendered(place: Place, event: Arguments) -> None:
-    """Surrendered: the units are gone for good; this is the certificate."""
-    place.change(
-        schema.surrenders,
-        {"request": event["request"]},
-        ended="surrendered",
-        ended_block=place.block,
-        certificate=event["certificate"],
-        surrendered_in_all=event["surrenderedInAll"],
-        obligation=event["obligation"],
-        on_time=event["onTime"],
-        forced=event["forced"],
-        certificate_transaction=place.transaction,
-    )
-
-
 ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Participants", "AccountApplied"): applied,
     ("Participants", "CorrectionAsked"): correction_asked,
@@ -301,11 +240,13 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Allocation", "LineSentBack"): allotting.line_sent_back,
     ("Allocation", "DifferentiatedReleased"): allotting.differentiated_released,
     ("Allocation", "BorrowedReturned"): allotting.borrowed_returned,
-    ("Compliance", "SurrenderRequested"): surrender_requested,
-    ("Compliance", "SurrenderApproved"): surrender_approved,
-    ("Compliance", "SurrenderRefused"): surrender_refused,
-    ("Compliance", "SurrenderWithdrawn"): surrender_withdrawn,
-    ("Compliance", "Surrendered"): surrendered,
+    ("Compliance", "SurrenderRequested"): surrendering.requested,
+    ("Compliance", "SurrenderApproved"): surrendering.approved,
+    ("Compliance", "SurrenderMandated"): surrendering.mandated,
+    ("Compliance", "SurrenderRefused"): surrendering.refused,
+    ("Compliance", "SurrenderWithdrawn"): surrendering.withdrawn,
+    ("Compliance", "SupplyAllowed"): surrendering.supply_allowed,
+    ("Compliance", "Surrendered"): surrendering.surrendered,
     ("Cancellation", "Cancelled"): cancelling.cancelled,
     ("CarryOver", "CarryOverNotified"): carrying.notified,
     ("CarryOver", "CarryOverApplied"): carrying.applied,

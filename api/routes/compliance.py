@@ -86,6 +86,7 @@ def list_surrenders(
         lambda row: Surrender.model_validate(_surrender(row, until)),
         *states.get(state, (ended, table.c.ended == state)),
         account=account,
+        owners=("account", "donor"),
         period=period,
     )
 
@@ -165,8 +166,11 @@ def _surrender(row: Row, until: int) -> dict[str, object]:
         "period": row["period"],
         "quantity": row["quantity"],
         "requested_at": figures.moment(row["requested_at"]),
+        "late": row["late"],
+        "donor": row["donor"],
         "state": state,
         "department": row["department"] if approved or ended else None,
+        "mandate": row["mandate"] if approved else None,
         "reason": row["reason"] if ended else None,
         "certificate": row["certificate"] if ended else None,
         "on_time": row["on_time"] if ended else None,
@@ -185,6 +189,8 @@ def _certificate(row: Row) -> Certificate:
         obligation=row["obligation"],
         on_time=row["on_time"],
         forced=row["forced"],
+        mandate=row["mandate"],
+        donor=row["donor"],
         block=row["ended_block"],
         time=figures.moment(row["ended_timestamp"]),
         transaction=row["certificate_transaction"],

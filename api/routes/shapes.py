@@ -201,8 +201,14 @@ class Surrender(Placed):
     period: int
     quantity: Tonnes
     requested_at: Moment
+    late: bool
+    """Asked for after the deadline, by the block's time."""
+    donor: Address | None
+    """Whose units they are, where they are another company's."""
     state: str
     department: Address | None
+    mandate: Hash | None
+    """The department's order, where the units were surrendered by its mandate."""
     reason: str | None
     certificate: int | None
     on_time: bool | None
@@ -223,7 +229,10 @@ class Certificate(Shape):
     obligation: Tonnes
     on_time: bool
     forced: bool
-    """The department had it surrendered out of what it kept for the account."""
+    """By the department's word: out of what it kept for the account, or by mandate."""
+    mandate: Hash | None
+    donor: Address | None
+    """The company that gave the units, where that is not the account itself."""
     block: int
     time: Moment
     transaction: Hash

@@ -3,8 +3,10 @@
 from datetime import date, datetime, time
 
 from contracts import founding
+from contracts.identifiers import period_number
 from contracts.rules import packs
 from contracts.rules.form import BEIJING
+from contracts.rules.vintages import VINTAGES
 from contracts.rules.working_time import month_bitmaps
 from contracts.vocabulary import Deduction
 
@@ -57,3 +59,21 @@ def enforcement_settings() -> tuple[founding.Setting, ...]:
 def first_second(day: date) -> int:
     """The first second of a day in Beijing."""
     return int(datetime.combine(day, time(), BEIJING).timestamp())
+
+
+def vintage_settings() -> tuple[founding.Setting, ...]:
+    """Which vintages serve which periods: `vintage_eligible` as settings of the ledger."""
+    terms = packs.load("vintages").content
+    into = terms.section("carry_over").text("into")
+    carried = VINTAGES[VINTAGES.index(into) :]
+    earliest = period_of(into)
+    first = (founding.Setting(founding.VINTAGE_FIRST, period_of(y), earliest) for y in carried)
+    serving = terms.section("arrears").texts("vintages")
+    arrears = (founding.Setting(founding.VINTAGE_ARREARS, period_of(y), 1) for y in serving)
+    return (*first, *arrears)
+
+
+def period_of(year: str) -> int:
+    """The compliance period of a year as the rules write it, such as 2019-2020 or 2021."""
+    first, _, last = year.partition("-")
+    return period_number(int(first), int(last or first))

@@ -47,6 +47,7 @@ def agencies(play: Play) -> None:
 def notices(play: Play) -> None:
     """An objection that is dismissed, a decision after a finding, and one that is accepted."""
     same = (account(SELLER), PERIOD, 500_000, 510_000, name_bytes("cea-2019-2020"), HASH)
+    play.act("department", "Emissions", "redetermine", (*same, Basis.REDETERMINED), 1)
     play.act(SELLER, "Emissions", "object", PERIOD, REASON)
     play.act("department", "Emissions", "resolve", (*same, Basis.OBJECTION), REASON)
     play.act("department", "Emissions", "redetermine", (*same, Basis.REDETERMINED), 1)

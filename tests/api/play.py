@@ -103,13 +103,14 @@ class Play:
         identifier = line_id(account(role), PERIOD, Stage.PRE_ALLOCATION, number)
         self.act("registry", "Allocation", "execute", [identifier])
 
-    def oblige(self, role: str, tonnes: int) -> None:
-        """Report, verification, decision: the role owes `tonnes`."""
-        self.act(role, "Emissions", "report", PERIOD, HASH, HASH, bytes(18))
-        stated = (account(role), PERIOD, 1, 1, tonnes, tonnes, 0, 0, 0, HASH, HASH)
+    def oblige(self, role: str, tonnes: int, period: int = PERIOD) -> None:
+        """Report, verification, decision, acceptance: the role owes `tonnes`."""
+        self.act(role, "Emissions", "report", period, HASH, HASH, bytes(18))
+        stated = (account(role), period, 1, 1, tonnes, tonnes, 0, 0, 0, HASH, HASH)
         self.act("verifier", "Verification", "fileStatements", [stated])
-        decision = (account(role), PERIOD, tonnes, tonnes, PACK, HASH, Basis.VERIFIED)
+        decision = (account(role), period, tonnes, tonnes, PACK, HASH, Basis.VERIFIED)
         self.act("department", "Emissions", "decide", [decision])
+        self.act(role, "Emissions", "accept", period)
 
     def trade(self, seller: str, buyer: str, tonnes: int, price_fen: int) -> Receipt:
         """Both sides sign, the registry settles."""

@@ -113,6 +113,7 @@ def test_a_cycle_is_walked_from_the_command_line(
         "department", "emission", "decide", *owed, "--obligation", "300000",
         "--pack", "cea-2019-2020", "--inputs", documents,
     )  # fmt: skip
+    person.done(SELLER, "emission", "accept", "--period", str(PERIOD))
     person.done(SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000")
     person.done("department_officer", "surrender", "approve", "1")
     ended = person.done("registry", "surrender", "execute", "1")

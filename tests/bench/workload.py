@@ -28,7 +28,7 @@ def moves(world: World, count: int, per_block: int) -> Iterator[Batch]:
 
 
 def surrenders(world: World, count: int, per_block: int) -> Iterator[Batch]:
-    """One-tonne surrenders: requested, approved, carried out; each in a block of its own."""
+    """Small surrenders: requested, approved, carried out; each in a block of its own."""
     requests = range(1, count // 3 + 1)
     for batch in cut(requests, per_block):
         yield [_request(world, turn) for turn in batch]
@@ -57,7 +57,9 @@ def _move(world: World, turn: int) -> bytes:
 
 def _request(world: World, turn: int) -> bytes:
     party = world.enterprises[turn % world.size]
-    return world.sign(party.key, "Compliance", "request", PERIOD, [(UNIT, 1)])
+    # No enterprise asks for the same twice, which would be refused as a repetition.
+    quantity = 1 + turn // world.size
+    return world.sign(party.key, "Compliance", "request", PERIOD, [(UNIT, quantity)])
 
 
 def _trade(world: World, turn: int) -> bytes:

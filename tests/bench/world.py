@@ -256,6 +256,7 @@ class World:
             self.act("department", turn, "Emissions", "decide", batch)
             for turn, batch in enumerate(cut(lines, LINES))
         ]
+        yield [self.sign(party.key, "Emissions", "accept", PERIOD) for _, party in everyone]
 
     def _fund(self, everyone: Sequence[tuple[int, Party]]) -> Iterator[Batch]:
         """Money and trading units for everyone, and a close to trade around."""

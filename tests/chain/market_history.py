@@ -90,7 +90,7 @@ def write_market(path: Path | str) -> MarketWorld:
     world.books.write([decode_log(log.address, log.topics, log.data) for log in logs])
     world.now += MATURED_S
     scenes.settle(world, *scenes.agreement(world))
-    scenes.owing(world, world.enterprise, 500_000)
+    scenes.settled(world, world.enterprise, 500_000)
     asked = world.does(world.enterprise, "Compliance", "request", PERIOD, [(scenes.ID, 500_000)])
     world.does(world.department_officer, "Compliance", "approve", asked.output)
     world.does(world.registry, "Compliance", "surrender", asked.output)

@@ -7,7 +7,7 @@ from tests.contracts.matrix_carry import CARRY_ENTITLED, carry_waits
 from tests.contracts.matrix_credits import CREDITS_ENTITLED
 from tests.contracts.matrix_enforcement import ENFORCEMENT_ENTITLED, cases_wait
 from tests.contracts.scenes import HASH, ID
-from tests.contracts.world import KEYS_EXPIRE_AT, PERIOD, World, actor
+from tests.contracts.world import KEYS_EXPIRE_AT, NOTICED_PERIOD, PERIOD, World, actor
 
 ENTITLED = {
     ("Participants", "register"): "registry",
@@ -66,7 +66,8 @@ ENTITLED = {
 
 def busy(world: World) -> World:
     """Something of every kind waits for its second person, and a task is claimed."""
-    scenes.owing(world, world.enterprise, 500_000)
+    scenes.settled(world, world.enterprise, 500_000)
+    scenes.owing(world, world.enterprise, 1, NOTICED_PERIOD)
     world.does(world.enterprise, "Emissions", "filePlan", 2021, HASH)
     world.does(world.department, "Verification", "openCampaign", HASH, world.now, world.now + 60, 1)
     world.does(world.department, "Verification", "addUnits", 1, [world.enterprise.account])

@@ -14,9 +14,11 @@ from tests.contracts.matrix_credit_uses import CREDIT_USES
 from tests.contracts.matrix_credits import CREDITS
 from tests.contracts.matrix_enforcement import ENFORCEMENT
 from tests.contracts.matrix_representatives import REPRESENTATIVES
+from tests.contracts.matrix_surrender import SURRENDER
 from tests.contracts.scenes import HASH, ID, NOBODY
 from tests.contracts.world import (
     LATER_PERIOD,
+    NOTICED_PERIOD,
     PERIOD,
     POWER,
     SHANDONG,
@@ -28,10 +30,8 @@ from tests.contracts.wrong_roles import (
     APPROVED_ONLY,
     BANK_INITIATES,
     CONTRACTS_ONLY,
-    DEPARTMENT_APPROVES,
     DEPARTMENT_INITIATES,
     ENTERPRISE_FILES,
-    ENTERPRISE_SURRENDERS,
     EVERY_ROLE,
     FOUNDING,
     HOLDER_TRADES,
@@ -192,7 +192,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         ENTERPRISE_FILES,
     ),
     ("Emissions", "decide"): (
-        lambda w: ([scenes.emission(enterprise(w), 500_000)],),
+        lambda w: ([scenes.emission(enterprise(w), 1, period=NOTICED_PERIOD)],),
         DEPARTMENT_INITIATES,
     ),
     ("Emissions", "redetermine"): (
@@ -203,8 +203,8 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         lambda w: (scenes.emission(enterprise(w), 1, basis=Basis.OBJECTION), HASH),
         DEPARTMENT_INITIATES,
     ),
-    ("Emissions", "accept"): (lambda w: (PERIOD,), ENTERPRISE_FILES),
-    ("Emissions", "object"): (lambda w: (PERIOD, HASH), ENTERPRISE_FILES),
+    ("Emissions", "accept"): (lambda w: (NOTICED_PERIOD,), ENTERPRISE_FILES),
+    ("Emissions", "object"): (lambda w: (NOTICED_PERIOD, HASH), ENTERPRISE_FILES),
     ("Emissions", "fileProfile"): (lambda w: (HASH, HASH), ENTERPRISE_FILES),
     ("Emissions", "filePlan"): (lambda w: (2021, HASH), ENTERPRISE_FILES),
     ("Emissions", "approvePlans"): (
@@ -272,18 +272,7 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     **ALLOCATION,
     **CARRY,
     **CREDITS,
-    ("Compliance", "request"): (lambda w: (PERIOD, [(ID, 1)]), ENTERPRISE_SURRENDERS),
-    ("Compliance", "withdraw"): (
-        lambda w: (1,),
-        ENTERPRISE_SURRENDERS | {"buyer": "NotYourRequest"},
-    ),
-    ("Compliance", "approve"): (lambda w: (1,), DEPARTMENT_APPROVES),
-    ("Compliance", "refuse"): (lambda w: (1, HASH), DEPARTMENT_APPROVES),
-    ("Compliance", "surrender"): (lambda w: (1,), REGISTRY_INITIATES),
-    ("Compliance", "force"): (
-        lambda w: (enterprise(w), PERIOD, w.department.account, ID, 1),
-        CONTRACTS_ONLY,
-    ),
+    **SURRENDER,
     **CREDIT_USES,
     ("Cash", "deposit"): (lambda w: (w.buyer.account, 1, HASH), BANK_INITIATES),
     ("Cash", "requestWithdrawal"): (

@@ -8,7 +8,17 @@ from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import allowance_id, line_id, name_bytes, uscc_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Basis, CreditKind, Ground, Kind, Right, Side, Stage, Status
+from contracts.vocabulary import (
+    Basis,
+    CreditKind,
+    Ground,
+    Kind,
+    Right,
+    Severity,
+    Side,
+    Stage,
+    Status,
+)
 from tests.contracts.world import (
     CARRIED_INTO,
     CHAIN_ID,
@@ -252,6 +262,22 @@ def owing(world: World, by: Actor, obligation: int, period: int = PERIOD) -> Wor
 def settled(world: World, by: Actor, emission_t: int = 1_000, period: int = PERIOD) -> World:
     """The emission is decided and accepted, so that final lines may be decided."""
     owing(world, by, emission_t, period)
+    world.does(by, "Emissions", "accept", period)
+    return world
+
+
+def redetermined(world: World, by: Actor, obligation: int, period: int = PERIOD) -> World:
+    """A review finds something: the emission is decided anew and accepted again."""
+    opened_ = world.does(
+        world.department, "Verification", "openCampaign", HASH, world.now, world.now + 60, 1
+    )
+    campaign = opened_.event("CampaignOpened")["campaign"]
+    world.does(world.department, "Verification", "addUnits", campaign, [by.account])
+    found = (by.account, period, Severity.MINOR, HASH)
+    world.does(world.department, "Verification", "recordFindings", campaign, [found])
+    finding = world.asks("Verification", "findingCount")
+    decision = emission(by.account, obligation, period=period, basis=Basis.REDETERMINED)
+    world.does(world.department, "Emissions", "redetermine", decision, finding)
     world.does(by, "Emissions", "accept", period)
     return world
 

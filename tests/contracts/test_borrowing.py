@@ -2,11 +2,11 @@
 
 import pytest
 
-from contracts.identifiers import borrowed_id, line_id
+from contracts.identifiers import borrowed_id, line_id, name_bytes
 from contracts.vocabulary import Bucket, Deduction, Stage
 from tests.contracts import scenes
 from tests.contracts.scenes import CAP, HASH, ID, TABLE, allocation_line
-from tests.contracts.world import LATER_PERIOD, PERIOD, SHANDONG, World, refused
+from tests.contracts.world import DEADLINE_AT, LATER_PERIOD, PERIOD, SHANDONG, World, refused
 
 ANOTHER_PERIOD = 20232023
 BORROWED_ID = borrowed_id(PERIOD)
@@ -69,8 +69,13 @@ def test_borrowed_units_never_reach_trading(planned: World) -> None:
 
 def test_borrowed_units_surrender_for_their_own_period_only(planned: World) -> None:
     borrows(planned, 500)
+    starts = planned.now + 60
     for period in (LATER_PERIOD, ANOTHER_PERIOD):
-        scenes.owing(planned, planned.enterprise, 1_000, period)
+        setting = (name_bytes("surrender.deadline"), period, DEADLINE_AT, starts)
+        planned.both(planned.ministry, planned.registry_officer, "Rulebook", "set", setting)
+    planned.now = starts
+    for period in (LATER_PERIOD, ANOTHER_PERIOD):
+        scenes.settled(planned, planned.enterprise, 1_000, period)
         with refused("VintageNotEligible", id=BORROWED_ID, period=period):
             planned.does(planned.enterprise, "Compliance", "request", period, [(BORROWED_ID, 1)])
     planned.does(planned.enterprise, "Compliance", "request", PERIOD, [(BORROWED_ID, 500)])

@@ -2,11 +2,19 @@
 
 import pytest
 
-from contracts.identifiers import allowance_id, name_bytes
-from contracts.vocabulary import Bucket, Surrender
+from contracts.identifiers import name_bytes
+from contracts.vocabulary import Basis, Bucket, Surrender
 from tests.contracts import scenes
-from tests.contracts.scenes import HASH, ID
-from tests.contracts.world import DEADLINE_AT, LATER_PERIOD, PERIOD, World, refused
+from tests.contracts.scenes import HASH, ID, NO_ACCOUNT
+from tests.contracts.world import (
+    DEADLINE_AT,
+    JIANGSU,
+    LATER_PERIOD,
+    PERIOD,
+    SHANDONG,
+    World,
+    refused,
+)
 
 OWED = 500_000
 ITEMS_MAX = 16
@@ -15,11 +23,15 @@ ITEMS_MAX = 16
 @pytest.fixture
 def owing(stocked: World) -> World:
     """The enterprise owes units for the period and holds more than enough."""
-    return scenes.owing(stocked, stocked.enterprise, OWED)
+    return scenes.settled(stocked, stocked.enterprise, OWED)
 
 
 def asks(world: World, *items: tuple[int, int], period: int = PERIOD):
     return world.does(world.enterprise, "Compliance", "request", period, list(items))
+
+
+def asks_late(world: World, *items: tuple[int, int], period: int = PERIOD):
+    return world.does(world.enterprise, "Compliance", "requestLate", period, list(items))
 
 
 def approves(world: World, number: int = 1):
@@ -58,6 +70,8 @@ def test_a_request_reserves_its_units(owing: World) -> None:
         "period": PERIOD,
         "quantity": 300_001,
         "items": [{"id": ID, "quantity": 300_000}, {"id": ID, "quantity": 1}],
+        "donor": NO_ACCOUNT,
+        "late": False,
     }
     assert reserved(owing) == 300_001
     assert standing(owing) == (OWED, 0, 300_001)
@@ -68,7 +82,9 @@ def test_a_request_reserves_its_units(owing: World) -> None:
         "period": PERIOD,
         "requestedAt": owing.now - 1,
         "state": Surrender.REQUESTED,
+        "late": False,
         "quantity": 300_001,
+        "donor": NO_ACCOUNT,
     }
 
 
@@ -152,12 +168,12 @@ def test_no_more_is_asked_for_than_is_owed_counting_what_is_pending(owing: World
     with refused("MoreThanOwed", owed=1, requested=2):
         asks(owing, (ID, 1), (ID, 1))
     asks(owing, (ID, 1))
-    with refused("MoreThanOwed", owed=0, requested=1):
-        asks(owing, (ID, 1))
+    with refused("MoreThanOwed", owed=0, requested=2):
+        asks(owing, (ID, 2))
     approves(owing)
     surrenders(owing)
-    with refused("MoreThanOwed", owed=0, requested=1):
-        asks(owing, (ID, 1))
+    with refused("MoreThanOwed", owed=0, requested=2):
+        asks(owing, (ID, 2))
 
 
 def test_huge_quantities_do_not_wrap_around_what_is_owed(owing: World) -> None:
@@ -168,11 +184,90 @@ def test_huge_quantities_do_not_wrap_around_what_is_owed(owing: World) -> None:
 
 def test_a_lowered_obligation_leaves_nothing_more_to_ask_for(owing: World) -> None:
     asks(owing, (ID, OWED))
-    scenes.owing(owing, owing.enterprise, OWED // 2)
+    scenes.redetermined(owing, owing.enterprise, OWED // 2)
     with refused("MoreThanOwed", owed=0, requested=1):
         asks(owing, (ID, 1))
     approves(owing)
     assert surrenders(owing).event("Surrendered")["obligation"] == OWED // 2
+    found = owing.asks("Compliance", "standing", owing.enterprise.account, PERIOD)
+    assert (found["remaining"], found["excess"]) == (0, OWED // 2)
+
+
+def test_a_raised_obligation_is_met_by_another_certificate_and_the_first_keeps_its_word(
+    owing: World,
+) -> None:
+    asks(owing, (ID, OWED))
+    approves(owing)
+    first = surrenders(owing).event("Surrendered")
+    scenes.redetermined(owing, owing.enterprise, OWED + 100)
+    found = owing.asks("Compliance", "standing", owing.enterprise.account, PERIOD)
+    assert (found["remaining"], found["excess"]) == (100, 0)
+    asks(owing, (ID, 100))
+    approves(owing, 2)
+    second = surrenders(owing, 2).event("Surrendered")
+    assert (first["obligation"], first["surrenderedInAll"]) == (OWED, OWED)
+    assert (second["obligation"], second["surrenderedInAll"]) == (OWED + 100, OWED + 100)
+    assert second["certificate"] == first["certificate"] + 1
+
+
+def test_an_obligation_is_surrendered_against_once_its_decision_is_final(stocked: World) -> None:
+    world = scenes.owing(stocked, stocked.enterprise, OWED)
+    until = world.asks("Emissions", "decided", world.enterprise.account, PERIOD)["until"]
+    with refused("NotFinal", account=world.enterprise.account, period=PERIOD, until=until):
+        asks(world, (ID, 1))
+    world.does(world.enterprise, "Emissions", "object", PERIOD, HASH)
+    with refused("NotFinal"):
+        asks(world, (ID, 1))
+    same = scenes.emission(world.enterprise.account, OWED, basis=Basis.OBJECTION)
+    world.does(world.department, "Emissions", "resolve", same, HASH)
+    asks(world, (ID, 1))
+
+
+def test_what_nobody_objects_to_is_final_after_its_last_second(stocked: World) -> None:
+    world = scenes.owing(stocked, stocked.enterprise, OWED)
+    until = world.asks("Emissions", "decided", world.enterprise.account, PERIOD)["until"]
+    world.now = until
+    with refused("NotFinal", until=until):
+        asks(world, (ID, 1))
+    world.now = until + 1
+    asks(world, (ID, 1))
+
+
+def test_the_same_request_is_not_made_twice_while_it_waits(owing: World) -> None:
+    items = ((ID, 10), (ID, 20))
+    asks(owing, *items)
+    for state in (lambda w: None, approves):
+        state(owing)
+        with refused("DuplicateRequest", request=1):
+            asks(owing, *items)
+    asks(owing, *items[::-1])
+    surrenders(owing)
+    assert asks(owing, *items).output == 3
+
+
+@pytest.mark.parametrize("end", [withdraws, refuses])
+def test_what_was_taken_back_or_refused_may_be_asked_for_again(owing: World, end) -> None:
+    asks(owing, (ID, 10))
+    end(owing)
+    assert asks(owing, (ID, 10)).output == 2
+
+
+def test_frozen_units_are_counted_and_not_asked_for(owing: World) -> None:
+    account = owing.enterprise.account
+    frozen = (account, ID, Bucket.REGISTRATION, scenes.STOCK - 10, HASH)
+    owing.both(owing.ministry, owing.registry_officer, "Units", "freeze", *frozen)
+    facts = {"frozen": scenes.STOCK - 10, "available": 10, "requested": 11}
+    with refused("UnitsFrozen", account=account, id=ID, **facts):
+        asks(owing, (ID, 11))
+    asks(owing, (ID, 10))
+
+
+@pytest.mark.parametrize("function", ["approve", "refuse"])
+def test_a_department_of_another_province_decides_nothing(owing: World, function: str) -> None:
+    asks(owing, (ID, 10))
+    more = (HASH,) if function == "refuse" else ()
+    with refused("OtherProvince", expected=SHANDONG, found=JIANGSU):
+        owing.does(owing.other_department_officer, "Compliance", function, 1, *more)
 
 
 def test_a_request_names_at_least_one_item_and_at_most_sixteen(owing: World) -> None:
@@ -197,49 +292,46 @@ def test_only_units_in_registration_can_be_asked_for(owing: World) -> None:
     asks(owing, (ID, 10))
 
 
-@pytest.mark.parametrize("id_", [0, PERIOD, ID + 1, allowance_id(LATER_PERIOD), 2**256 - 1])
-def test_a_later_vintage_or_another_unit_does_not_count(owing: World, id_: int) -> None:
-    with refused("VintageNotEligible", id=id_, period=PERIOD):
-        asks(owing, (id_, 1))
-
-
-def test_an_earlier_vintage_counts_for_a_later_period(owing: World) -> None:
-    setting = (name_bytes("surrender.deadline"), LATER_PERIOD, DEADLINE_AT * 2, owing.now + 60)
-    owing.both(owing.ministry, owing.registry_officer, "Rulebook", "set", setting)
-    owing.now += 60
-    scenes.owing(owing, owing.enterprise, 100, LATER_PERIOD)
-    asks(owing, (ID, 100), period=LATER_PERIOD)
-    approves(owing)
-    assert surrenders(owing).event("Surrendered")["period"] == LATER_PERIOD
-
-
-@pytest.mark.parametrize(("late_by", "on_time"), [(-1, True), (0, True), (1, False)])
-def test_on_time_is_judged_by_the_second_of_the_request(
-    owing: World, late_by: int, on_time: bool
-) -> None:
-    owing.now = DEADLINE_AT + late_by
-    asks(owing, (ID, OWED))
+def test_in_the_deadlines_own_second_a_request_is_on_time(owing: World) -> None:
+    owing.now = DEADLINE_AT
+    assert asks(owing, (ID, OWED)).event("SurrenderRequested")["late"] is False
     owing.now += 86_400
     approves(owing)
-    assert surrenders(owing).event("Surrendered")["onTime"] is on_time
+    assert surrenders(owing).event("Surrendered")["onTime"] is True
 
 
-def test_a_late_surrender_is_recorded_as_late_and_still_counts(owing: World) -> None:
-    owing.now = DEADLINE_AT + 86_400
-    asks(owing, (ID, OWED))
+def test_until_the_deadlines_last_second_nothing_is_in_arrears(owing: World) -> None:
+    owing.now = DEADLINE_AT
+    with refused("NotLate", period=PERIOD, deadline=DEADLINE_AT, judgedAt=DEADLINE_AT):
+        asks_late(owing, (ID, OWED))
+    asks_late(owing, (ID, OWED))
+
+
+def test_one_second_after_the_deadline_a_request_is_refused_or_late(owing: World) -> None:
+    owing.now = DEADLINE_AT + 1
+    with refused("DeadlinePassed", period=PERIOD, deadline=DEADLINE_AT, judgedAt=DEADLINE_AT + 1):
+        asks(owing, (ID, OWED))
+    assert asks_late(owing, (ID, OWED)).event("SurrenderRequested")["late"] is True
     approves(owing)
     assert surrenders(owing).event("Surrendered")["onTime"] is False
     assert standing(owing) == (OWED, OWED, 0)
 
 
-def test_without_a_deadline_nothing_can_be_surrendered(owing: World) -> None:
-    scenes.owing(owing, owing.enterprise, 100, LATER_PERIOD)
-    asks(owing, (ID, 100), period=LATER_PERIOD)
+def test_a_deadline_moved_later_does_not_make_a_late_request_timely(owing: World) -> None:
+    owing.now = DEADLINE_AT + 1
+    asks_late(owing, (ID, OWED))
+    moved = (name_bytes("surrender.deadline"), PERIOD, DEADLINE_AT + 90_000, owing.now + 60)
+    owing.both(owing.ministry, owing.registry_officer, "Rulebook", "set", moved)
+    owing.now += 60
     approves(owing)
-    with refused("NotSet", subject=LATER_PERIOD):
-        surrenders(owing)
-    withdrawn = owing.asks("Compliance", "requested", 1)
-    assert withdrawn["state"] == Surrender.APPROVED
+    assert surrenders(owing).event("Surrendered")["onTime"] is False
+
+
+def test_without_a_deadline_nothing_can_be_asked_for(owing: World) -> None:
+    scenes.settled(owing, owing.enterprise, 100, LATER_PERIOD)
+    for ask in (asks, asks_late):
+        with refused("NotSet", subject=LATER_PERIOD):
+            ask(owing, (ID, 100), period=LATER_PERIOD)
 
 
 def test_a_restricted_account_may_still_surrender_and_a_suspended_one_not(owing: World) -> None:

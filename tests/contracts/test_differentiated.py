@@ -118,6 +118,7 @@ def test_a_forced_surrender_has_a_certificate_that_says_so(planned: World) -> No
         "obligation": 650,
         "onTime": True,
         "forced": True,
+        "donor": scenes.NO_ACCOUNT,
     }
     assert done.event("SurrenderApproved")["department"] == world.department.account
     asked = world.asks("Compliance", "requested", 1)

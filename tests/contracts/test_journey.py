@@ -6,7 +6,7 @@ from tests.contracts.world import PERIOD, World
 
 def test_a_surrender_walks_from_plan_to_certificate(stocked: World) -> None:
     world = stocked
-    scenes.owing(world, world.enterprise, 500_000)
+    scenes.settled(world, world.enterprise, 500_000)
     asked = world.does(world.enterprise, "Compliance", "request", PERIOD, [(scenes.ID, 500_000)])
     world.does(world.department_officer, "Compliance", "approve", asked.output)
     done = world.does(world.registry, "Compliance", "surrender", asked.output)
@@ -20,4 +20,5 @@ def test_a_surrender_walks_from_plan_to_certificate(stocked: World) -> None:
         "obligation": 500_000,
         "onTime": True,
         "forced": False,
+        "donor": scenes.NO_ACCOUNT,
     }

@@ -79,7 +79,7 @@ def _everybody(busy: World, trace: Trace) -> None:
 
 
 def _cycle(world: World, trace: Trace) -> None:
-    scenes.owing(world, world.enterprise, 7)
+    scenes.settled(world, world.enterprise, 7)
     seller = world.buyer
     lines = [allocation_line(seller.account, STOCK)]
     attempt(world, trace, world.department, "Allocation", "decide", TABLE, lines)

@@ -298,7 +298,7 @@ def test_an_account_with_one_fen_is_not_closed_until_the_bank_paid_it(stocked: W
 
 def test_an_account_with_a_pending_request_is_not_closed(stocked: World) -> None:
     world = stocked
-    scenes.owing(world, world.enterprise, scenes.STOCK)
+    scenes.settled(world, world.enterprise, scenes.STOCK)
     world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, scenes.STOCK)])
     changes(world, "startClosing", world.enterprise.account)
     with refused("NotEmpty"):

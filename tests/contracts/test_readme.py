@@ -90,6 +90,7 @@ def test_every_error_is_provoked_by_a_test() -> None:
         "matrix_credits.py",
         "matrix_credit_uses.py",
         "matrix_representatives.py",
+        "matrix_surrender.py",
         "wrong_roles.py",
     ):
         tests += (Path(__file__).parent / file).read_text()

@@ -115,7 +115,7 @@ def test_a_key_revoked_after_it_took_effect_changes_nothing_back(world: World) -
 
 
 def test_a_surrender_by_the_rule_takes_two(stocked: World) -> None:
-    scenes.owing(stocked, stocked.enterprise, 500_000)
+    scenes.settled(stocked, stocked.enterprise, 500_000)
     does(stocked, stocked.enterprise, "tighten", AccountRule.SECOND_FOR_SURRENDER)
     asked = ("Compliance", "request", PERIOD, [(ID, 10)])
     with refused("SecondNeeded", account=stocked.enterprise.account):

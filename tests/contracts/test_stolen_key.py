@@ -34,7 +34,7 @@ class Theft:
     def thrown(cls, stocked: World, seed: int) -> "Theft":
         self = cls(stocked.copy(), random.Random(seed))
         world, dice = self.world, self.dice
-        scenes.owing(world, world.enterprise, 500_000)
+        scenes.settled(world, world.enterprise, 500_000)
         for month in (202101, 202102, 202103):
             if dice.random() < 0.5:
                 self.set(MONTH, dice.getrandbits(28) | 1 << dice.randrange(28), month)

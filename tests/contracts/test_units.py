@@ -120,7 +120,7 @@ def test_totals_say_where_every_unit_is(stocked: World) -> None:
     world = stocked
     scenes.to_trading(world, 300_000)
     freezes(world, Bucket.TRADING, 50_000)
-    scenes.owing(world, world.enterprise, 400_000)
+    scenes.settled(world, world.enterprise, 400_000)
     for quantity in (100_000, 70_000):
         world.does(world.enterprise, "Compliance", "request", PERIOD, [(ID, quantity)])
     world.does(world.department_officer, "Compliance", "approve", 1)
@@ -174,7 +174,7 @@ def test_each_contract_has_its_own_powers_and_no_other(
     stocked: World, contract: str, function: str
 ) -> None:
     scenes.to_trading(stocked, 10)
-    scenes.owing(stocked, stocked.enterprise, 10)
+    scenes.settled(stocked, stocked.enterprise, 10)
     stocked.does(stocked.enterprise, "Compliance", "request", PERIOD, [(ID, 10)])
     parties = [stocked.enterprise.account]
     if function == "settle":
@@ -193,7 +193,7 @@ def test_market_and_compliance_shift_between_their_own_two_buckets(
     stocked: World, source: Bucket, target: Bucket
 ) -> None:
     scenes.to_trading(stocked, 10)
-    scenes.owing(stocked, stocked.enterprise, 10)
+    scenes.settled(stocked, stocked.enterprise, 10)
     stocked.does(stocked.enterprise, "Compliance", "request", PERIOD, [(ID, 10)])
     asked = ("Units", "shift", stocked.enterprise.account, ID, source, target, 1)
     for contract, other in (("Market", Bucket.TRADING), ("Compliance", Bucket.RESERVED)):

@@ -44,7 +44,7 @@ from contracts.founding import (
 )
 from contracts.identifiers import account_address
 from contracts.rules import packs
-from contracts.rules.publication import enforcement_settings
+from contracts.rules.publication import enforcement_settings, vintage_settings
 from contracts.vocabulary import Kind, Right
 from tests.contracts.books import Books, Slots
 
@@ -55,6 +55,9 @@ FOUNDED_AT = 1_609_459_200
 KEYS_EXPIRE_AT = FOUNDED_AT + 10 * 365 * 86_400
 PERIOD = 20192020
 LATER_PERIOD = 20212021
+NOTICED_PERIOD = 20222022
+"""A decision on it can still be accepted or objected to."""
+
 DEADLINE_AT = 1_640_941_200
 """2021-12-31 17:00 in Beijing."""
 
@@ -367,6 +370,7 @@ def founding() -> Sequence[Any]:
             )
         ),
         *enforcement_settings(),
+        *vintage_settings(),
     ]
     published = [
         Pack(PACK, b"\x01" * 32),

@@ -114,6 +114,7 @@ CALLS = {
     "relieve": lambda *charged: ("Deductions", "relieve", _charged(*charged)),
     "return_borrowed": lambda quantity: ("Allocation", "returnBorrowed", [PERIOD, quantity]),
     "request": lambda items: ("Compliance", "request", [PERIOD, list(items)]),
+    "request_late": lambda items: ("Compliance", "requestLate", [PERIOD, list(items)]),
     "withdraw_request": lambda number: ("Compliance", "withdraw", [number]),
     "approve_request": lambda number: ("Compliance", "approve", [number]),
     "refuse_request": lambda number: ("Compliance", "refuse", [number, HASH]),

@@ -110,14 +110,16 @@ class History(Issue):
 
     @rule(
         key=by("enterprise", "buyer", "far_enterprise"), portion=portions,
-        items=st.integers(0, 3), unit=units,
+        items=st.integers(0, 3), unit=units, wrong=st.integers(0, 9),
     )  # fmt: skip
-    def request_surrender(self, key, portion, items, unit) -> None:
+    def request_surrender(self, key, portion, items, unit, wrong) -> None:
         account = self.holder_of(key)
         owed = self.model.obligations.get(account, 0) - self.model.spoken_for(account)
         each = part(max(0, owed), portion)
         wanted = [(UNIT, each), (unit, 1), (100_000_000, 1)][:items]
-        self.book.act("request", key, wanted)
+        acts = ["request", "request_late"]
+        acts.remove(self.request_now())
+        self.book.act(acts[0] if wrong == 0 else self.request_now(), key, wanted)
 
     @rule(
         step=st.sampled_from(("approve_request", "approve_request", "refuse_request")),
@@ -143,7 +145,8 @@ class History(Issue):
     def request_and_end(self, account, portion, end) -> None:
         """All hands one after the other, as on an ordinary day."""
         owed = self.model.obligations[account] - self.model.spoken_for(account)
-        self.book.act("request", f"{account}/clerk", [(UNIT, part(max(0, owed), portion))])
+        wanted = [(UNIT, part(max(0, owed), portion))]
+        self.book.act(self.request_now(), f"{account}/clerk", wanted)
         number = len(self.model.requests)
         if end == "withdraw_request":
             self.book.act(end, f"{account}/clerk", number)

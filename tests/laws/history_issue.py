@@ -54,6 +54,10 @@ class Issue(RuleBasedStateMachine):
             return fitting[-1 - number % len(fitting)]
         return max(0, len(made) - number % 4)
 
+    def request_now(self) -> str:
+        """How surrender is asked for at this second: on time, or in arrears."""
+        return "request_late" if self.model.now > self.model.deadline else "request"
+
     def holder_of(self, key: str) -> str:
         held = self.model.keys.get(key)
         return held.account if held else "enterprise"
@@ -150,7 +154,7 @@ class Issue(RuleBasedStateMachine):
         self.book.act("decide", "department/clerk", [(*name, 1_000, False)])
         self.book.act("execute", "registry/clerk", [name])
         offered = part(1_000, quantity)
-        self.book.act("request", f"{account}/clerk", [(BORROWED_UNIT, offered)])
+        self.book.act(self.request_now(), f"{account}/clerk", [(BORROWED_UNIT, offered)])
         self.book.act("to_trading", f"{account}/clerk", BORROWED_UNIT, 1)
         self.book.act("return_borrowed", f"{account}/clerk", max(0, 1_000 - offered))
 

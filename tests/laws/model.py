@@ -183,6 +183,17 @@ class Registry:
 
     def request(self, key: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
         account = self.authorise_kind(key, Right.SURRENDER, Kind.ENTERPRISE)
+        if self.now > self.deadline:
+            raise Refused("DeadlinePassed", deadline=self.deadline, judgedAt=self.now)
+        return self.ask(account, items)
+
+    def request_late(self, key: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
+        account = self.authorise_kind(key, Right.SURRENDER, Kind.ENTERPRISE)
+        if self.now <= self.deadline:
+            raise Refused("NotLate", deadline=self.deadline, judgedAt=self.now)
+        return self.ask(account, items)
+
+    def ask(self, account: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
         if account not in self.obligations:
             raise Refused("NothingOwed", account=account, period=self.period)
         if not items:
@@ -192,13 +203,23 @@ class Registry:
             if not borrowed and not 100_000_000 <= unit <= 100_000_000 + self.period:
                 raise Refused("VintageNotEligible", id=unit, period=self.period)
         asked = Request(account, tuple(items), self.now)
+        for number, earlier in enumerate(self.requests, 1):
+            waits = earlier.state in ("Requested", "Approved")
+            if waits and (earlier.account, earlier.items) == (account, asked.items):
+                raise Refused("DuplicateRequest", request=number)
         owed = max(0, self.obligations[account] - self.spoken_for(account))
         if asked.quantity > owed:
             raise Refused("MoreThanOwed", owed=owed, requested=asked.quantity)
         self.requests.append(asked)
         for unit, quantity in items:
+            registered, frozen = (self.units[account, unit, at] for at in (REGISTRATION, FROZEN))
+            if quantity > registered and frozen:
+                facts = {"frozen": frozen, "available": registered, "requested": quantity}
+                raise Refused("UnitsFrozen", account=account, id=unit, **facts)
             self.shift(account, unit, REGISTRATION, RESERVED, quantity)
-        return {"SurrenderRequested": {"request": len(self.requests), "quantity": asked.quantity}}
+        late = self.now > self.deadline
+        asked_for = {"request": len(self.requests), "quantity": asked.quantity, "late": late}
+        return {"SurrenderRequested": asked_for}
 
     def spoken_for(self, account: str, *states: str) -> int:
         """Units surrendered, or on their way."""
