@@ -53,6 +53,9 @@ demo: .venv/run.done          ## a province's first compliance cycle; UNITS=2162
 national: .venv/check.done     ## a national allocation through a real node, timed; SIZE=small|medium|full
 	$(PY) -m tests.bench --size $(SIZE) --only allocation --out build/national.json
 
+storm: .venv/check.done        ## a deadline storm on a real node, timed; SIZE=small|medium|full
+	$(PY) -m tests.bench --size $(SIZE) --only storm --out build/storm.json
+
 bench: .venv/check.done audit-env tests/clients/node_modules/.done  ## speed, as a table and JSON; SIZE=small|medium|full
 	$(PY) -m tests.bench --size $(SIZE)
 
@@ -80,4 +83,4 @@ check: lint artifacts audit-env .venv-analysis/done tests/clients/node_modules/.
 	$(PY) -m contracts analyse
 	$(MAKE) test PYTEST=--everything
 
-.PHONY: help audit-env demo national bench test fix lint contracts artifacts check
+.PHONY: help audit-env demo national storm bench test fix lint contracts artifacts check

@@ -110,6 +110,15 @@ class Ledger:
         """
         return str(self._ask("eth_sendRawTransaction", "0x" + raw.hex()))
 
+    def submit_for_receipt(self, raw: bytes) -> Json:
+        """
+        The same, answered with the admission receipt; None behind a nonce gap.
+
+        Raises:
+            Refused: in admission's own words.
+        """
+        return self._ask("registry_submitTransaction", "0x" + raw.hex())
+
     def submit_all(self, raws: Sequence[bytes]) -> list[str]:
         """
         Hand many signed transactions to admission, in order, many in one request.
@@ -208,6 +217,10 @@ class Ledger:
     def standing(self, transaction: str) -> Json:
         """What the node knows of a transaction's standing."""
         return self._ask("registry_standing", transaction)
+
+    def admission_receipt(self, transaction: str) -> Json:
+        """The admission receipt of a transaction; None where the node gave none."""
+        return self._ask("registry_admissionReceipt", transaction)
 
     def evidence(self, transaction: str) -> Json:
         """The evidence file of a transaction that is in a block."""

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 
 from chain import errors
+from chain.admission_receipts import AdmissionReceipt, DropNote
 from chain.genesis import Genesis
 from chain.ledger import Ledger
 from chain.transactions import Transaction, check_chain, decode
@@ -79,6 +80,19 @@ class Admission:
                 assert waiting.slot is not None, "what can be executed has a slot"
                 ticket = self._receipts.give(waiting.transaction, waiting.slot, after)
         return Admitted(transaction, ticket)
+
+    def receipt_of(
+        self, transaction_hash: bytes
+    ) -> tuple[AdmissionReceipt, DropNote | None] | None:
+        """
+        The receipt of a transaction, once it is on disk, and the note of its drop.
+
+        Whoever was told that the transaction waits finds its receipt here, if it has one.
+        """
+        with self._placing:
+            given = self._receipts.given
+        self._receipts.keep(given)
+        return self._receipts.find(transaction_hash)
 
     def resume(self) -> int:
         """

@@ -98,13 +98,17 @@ class Receipts:
 
     def note_drop(self, transaction_hash: bytes, reason: str, block: int) -> None:
         """Sign that a promised transaction was dropped, and keep the note; none if not promised."""
-        with self._changed:
-            waiting = self._given
-        self.keep(waiting)
+        self.keep(self.given)
         found = self.find(transaction_hash)
         if found is not None:
             signature = self._key.sign(drop_bytes(found[0], reason, block))
             self.keep(self._add((found[0].number, DropNote(reason, block, signature))))
+
+    @property
+    def given(self) -> int:
+        """What `keep` takes to wait for everything that was given so far."""
+        with self._changed:
+            return self._given
 
     def _add(self, one: "Promised | tuple[int, DropNote]") -> int:
         with self._changed:

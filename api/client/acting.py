@@ -16,6 +16,7 @@ from api.client import keystore
 from api.client.desk import Desk, Tokens
 from api.client.exits import Exit, Stop, told
 from api.client.settings import Settings
+from api.figures import moment
 from api.signing import Unsigned, compose, padded, sign
 from contracts import ADDRESSES, codec
 
@@ -127,7 +128,22 @@ def deliver(
     )
     if answer["transaction"] != name:
         raise Stop(Exit.REFUSED, f"the desk answers for {answer['transaction']}, not for {name}")
+    _keep_receipt(settings, name, answer["receipt"])
     return _wait(settings, desk, name)
+
+
+def _keep_receipt(settings: Settings, name: str, receipt: dict[str, Any] | None) -> None:
+    """Tell what is promised, and keep the node's word where the person said."""
+    if receipt is None:
+        return
+    words = f"receipt {receipt['number']}: block time {moment(receipt['slot'])} at the latest"
+    if settings.receipts is not None:
+        settings.receipts.mkdir(parents=True, exist_ok=True)
+        file = settings.receipts / f"{name}.json"
+        file.write_text(json.dumps(receipt, indent=1, sort_keys=True) + "\n")
+        words += f", kept in {file}"
+    if not settings.as_json:
+        Console(stderr=True, highlight=False).print(words, soft_wrap=True)
 
 
 def held(standing: dict[str, Any]) -> dict[str, Any]:

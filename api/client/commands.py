@@ -80,10 +80,16 @@ def root(
         int | None, typer.Option(envvar="TANJI_CHAIN_ID", help="The ledger that is meant.")
     ] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait for a block.")] = RECEIPT_WAIT_S,
+    receipts: Annotated[
+        Path | None,
+        typer.Option(envvar="TANJI_RECEIPTS", help="Folder that keeps admission receipts."),
+    ] = None,
 ) -> None:
     """Keep what all commands share."""
     folder = keys or keys_folder()
-    context.obj = Settings(desk, folder, key, passphrase_file, as_json, lang, chain_id, wait)
+    context.obj = Settings(
+        desk, folder, key, passphrase_file, as_json, lang, chain_id, wait, receipts
+    )
 
 
 @keys_app.command("new")

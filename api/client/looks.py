@@ -116,6 +116,13 @@ def show_standing(context: typer.Context, transaction: str) -> None:
     show(settings, logged_in(settings).get(f"/v1/transactions/{transaction}"))
 
 
+@transactions_app.command("receipt")
+def save_receipt(context: typer.Context, transaction: str, out: Out = None) -> None:
+    """The node's signed promise of a transaction's block time; `tanji-audit promise` judges it."""
+    found = logged_in(settings_of(context)).get(f"/v1/receipts/{transaction}")
+    _save(context, found, out, {"receipt": found["number"]})
+
+
 @evidence_app.command("transaction")
 def save_transaction_evidence(context: typer.Context, transaction: str, out: Out = None) -> None:
     """The evidence of a transaction."""
@@ -132,8 +139,14 @@ def save_holding_evidence(
 
 
 def _evidence(context: typer.Context, path: str, out: Path | None, **query: object) -> None:
-    settings = settings_of(context)
-    found = logged_in(settings).get(path, **query)
+    found = logged_in(settings_of(context)).get(path, **query)
+    _save(context, found, out, {"kind": found["kind"]})
+
+
+def _save(
+    context: typer.Context, found: dict[str, Any], out: Path | None, facts: dict[str, Any]
+) -> None:
+    """Print a document as it is, or write it to a file that is not there yet."""
     text = json.dumps(found, indent=1, sort_keys=True) + "\n"
     if out is None:
         print(text, end="")
@@ -141,7 +154,7 @@ def _evidence(context: typer.Context, path: str, out: Path | None, **query: obje
     if out.exists():
         raise Stop(Exit.USAGE, f"{out} is there already")
     out.write_text(text)
-    show(settings, {"file": str(out), "kind": found["kind"]})
+    show(settings_of(context), {"file": str(out)} | facts)
 
 
 def _list(context: typer.Context, path: str, most: int, **query: object) -> None:

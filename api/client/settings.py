@@ -12,7 +12,8 @@ DESK = "http://127.0.0.1:8080"
 """Where the desk is looked for when nothing is said."""
 
 FLAGS = ("--json",)
-VALUED = ("--desk", "--keys", "--key", "--passphrase-file", "--lang", "--chain-id", "--wait")
+VALUED = ("--desk", "--keys", "--key", "--passphrase-file", "--lang", "--chain-id", "--wait",
+          "--receipts")  # fmt: skip
 """Options that may stand anywhere on the command line."""
 
 
@@ -31,6 +32,8 @@ class Settings:
     chain_id: int | None
     """The ledger that is meant; a desk of another one is refused."""
     wait_s: float
+    receipts: Path | None
+    """Folder in which the admission receipt of every transaction sent is kept."""
 
 
 class Anywhere(TyperGroup):

@@ -66,6 +66,11 @@ class Accepted(Shape):
     transaction: Hash
     standing: str
     """`pending`: admitted, waiting for its block."""
+    receipt: dict[str, object] | None
+    """
+    The node's signed admission receipt: which block time is promised. Null behind a nonce gap,
+    where nothing is promised yet; `GET /v1/receipts/{transaction}` tells it once it is.
+    """
 
 
 class Standing(Shape):
@@ -120,15 +125,17 @@ def submit(
     raw = bytes.fromhex(body.signed[2:])
 
     def send() -> submissions.Answer:
+        sent = "0x" + keccak(raw).hex()
         try:
-            sent = desk.ledger.submit(raw)
+            receipt = desk.ledger.submit_for_receipt(raw)
         except Refused as refused:
-            sent = "0x" + keccak(raw).hex()
             # Under its key, a transaction that came before is the same effect, not another.
             before = idempotency_key and refused.reason in COME_BEFORE
             if not before or desk.ledger.sent(sent) is None:
                 raise
-        return {"transaction": sent, "standing": "pending"}
+            receipt = desk.ledger.admission_receipt(sent)
+        told = receipt and dict(sorted(receipt.items()))  # as an answer that was kept has them
+        return {"transaction": sent, "standing": "pending", "receipt": told}
 
     def is_known(answer: submissions.Answer) -> bool:
         return desk.ledger.sent(str(answer["transaction"])) is not None
@@ -177,8 +184,28 @@ def show_standing(
     return _waiting(transaction, "pending", None)
 
 
+@router.get("/receipts/{transaction}")
+def show_receipt(
+    desk: TheDesk, reading: TheReading, transaction: TransactionHash
+) -> dict[str, object]:
+    """The admission receipt of a transaction, as its node signed it; what `tanji-audit` judges."""
+    reading.scope(Resource.TRANSACTION)
+    found: dict[str, object] | None = desk.ledger.admission_receipt(transaction)
+    if found is None:
+        raise NotFound(what="receipt", id=transaction)
+    row = _row(reading, transaction)
+    account = row["account"] if row else _account_of(desk, str(found["sender"]))
+    reading.require_known(Resource.TRANSACTION, "receipt", transaction, account)
+    return found
+
+
+def _account_of(desk: TheDesk, key: str) -> str:
+    account: str = desk.ledger.call("Participants", "admits", [key])[0]["account"]
+    return account
+
+
 def _require_sender(desk: TheDesk, reading: Reading, sent: Sent) -> None:
-    account = desk.ledger.call("Participants", "admits", [sent.key])[0]["account"]
+    account = _account_of(desk, sent.key)
     reading.require_known(Resource.TRANSACTION, "transaction", sent.hash, account)
 
 

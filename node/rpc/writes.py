@@ -54,7 +54,7 @@ class Writes:
         return self.receipt(self._take(raw))
 
     def receipt(self, transaction_hash: bytes) -> dict[str, object] | None:
-        found = self._receipts.find(transaction_hash)
+        found = self._admission.receipt_of(transaction_hash)
         if found is None:
             return None
         receipt, note = found

@@ -107,6 +107,7 @@ GET /v1/proposals                              401   +   +   +   -   -   -   -  
 GET /v1/proposals/{proposal}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/transactions                           401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/transactions/{transaction}             401 200 200 200 404 404 404 404 200 200 404 404 404 404
+GET /v1/receipts/{transaction}                 401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/evidence/transactions/{transaction}    401 200 200 200 404 404 404 404 200 200 404 404 404 404
 POST /v1/documents                             401 201 201 201 201 201 201 201 403 201 201 201 201 201
 GET /v1/documents/{digest}                     401 404 200 200 404 404 404 404 403 200 404 404 404 404

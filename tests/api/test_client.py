@@ -115,6 +115,12 @@ def test_a_cycle_is_walked_from_the_command_line(
     )  # fmt: skip
     person.done(SELLER, "emission", "accept", "--period", str(PERIOD))
     person.done(SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000")
+    promises = tmp_path / "promises"
+    asked = person.done(
+        SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000",
+        "--receipts", str(promises),
+    )  # fmt: skip
+    hold_to_the_promise(person, town, asked, promises)
     person.done("department_officer", "surrender", "approve", "1")
     ended = person.done("registry", "surrender", "execute", "1")
     assert ended["standing"] == "included"
@@ -132,6 +138,19 @@ def test_a_cycle_is_walked_from_the_command_line(
     assert acts == ["issued", "shifted", "sold", "received", "shifted", "surrendered"]
     progress = person.done(SELLER, "progress", str(PERIOD))
     assert (progress["whole"]["complete"], progress["whole"]["surrendered"]) == (1, 300_000)
+
+
+def hold_to_the_promise(person: Person, town: DeskProcess, standing: dict, folder: Path) -> None:
+    """The receipt kept at sending is the one the desk tells, and the auditor finds it kept."""
+    kept = folder / f"{standing['transaction']}.json"
+    fetched = folder / "fetched.json"
+    person.done(SELLER, "transactions", "receipt", standing["transaction"], "--out", str(fetched))
+    assert json.loads(kept.read_text()) == json.loads(fetched.read_text())
+    book = town.folder / "node" / "ledger" / "ledger.db"
+    words = [sys.executable, "-m", "chain", "promise", str(kept), str(book), "--json"]
+    judged = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = json.loads(judged.stdout)["facts"]
+    assert (found["verdict"], found["block"]) == ("kept", standing["block"])
 
 
 def test_two_persons_act_from_two_terminals(person: Person) -> None:

@@ -54,6 +54,23 @@ def test_the_nodes_refusal_reaches_the_caller_word_for_word(
     assert said["message"] in answer.body["detail"]
 
 
+def test_the_answer_carries_the_nodes_signed_receipt_and_the_owner_sees_it_again(
+    public: Visitor, desk: DeskProcess, ledger: Ledger, node: NodeProcess
+) -> None:
+    raw = shift(ledger)
+    answer = public.post("/v1/transactions", signed(raw))
+    assert answer.status == 202
+    receipt, name = answer.body["receipt"], answer.body["transaction"]
+    assert receipt == node.ask("registry_admissionReceipt", name)
+    assert receipt["transaction"] == name
+    ledger.wait(name)
+    owner, other = (Visitor(desk.url).log_in(role) for role in (SELLER, BUYER))
+    assert owner.get(f"/v1/receipts/{name}").body == receipt
+    assert other.get(f"/v1/receipts/{name}").status == 404
+    block = ledger.header(ledger.wait(name).block)
+    assert block.timestamp_s <= receipt["slot"]
+
+
 FLAWS = {
     "wrong_chain": {"chainId": 7},
     "gas_too_high": {"gas": 20_000_000},

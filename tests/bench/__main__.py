@@ -13,8 +13,9 @@ from tests.bench.growth import growth
 from tests.bench.national import allocations
 from tests.bench.reads import waits
 from tests.bench.replays import replays
-from tests.bench.report import show, show_allocation, surroundings, write
+from tests.bench.report import show, show_allocation, show_storm, surroundings, write
 from tests.bench.sizes import SIZES
+from tests.bench.storm import storm
 from tests.bench.whole import WholePath
 from tests.bench.world import World
 
@@ -32,6 +33,13 @@ def main() -> None:
             figures["allocation"] = allocations(Path(name), size, asked.seed)
         write(figures, asked.out)
         show_allocation(figures["allocation"])
+        return
+    window_s = asked.window or size.storm_s
+    if asked.only == "storm":
+        with tempfile.TemporaryDirectory(prefix="tanji-bench-", dir=asked.folder) as name:
+            figures["storm"] = storm(Path(name) / "storm", size.stormers, window_s, asked.seed)
+        write(figures, asked.out)
+        show_storm(figures["storm"])
         return
     with tempfile.TemporaryDirectory(prefix="tanji-bench-", dir=asked.folder) as name:
         folder = Path(name)
@@ -52,6 +60,9 @@ def main() -> None:
         write(figures, asked.out)
         console.print("a national allocation ...")
         figures["allocation"] = allocations(folder, size, asked.seed)
+        write(figures, asked.out)
+        console.print("a deadline storm ...")
+        figures["storm"] = storm(folder / "storm", size.stormers, window_s, asked.seed)
     write(figures, asked.out)
     show(figures)
 
@@ -59,7 +70,8 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--size", choices=SIZES, default="full")
-    parser.add_argument("--only", choices=("allocation",), help="measure nothing else")
+    parser.add_argument("--only", choices=("allocation", "storm"), help="measure nothing else")
+    parser.add_argument("--window", type=int, metavar="SECONDS", help="how long the storm lasts")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, default=FILE, help="the JSON")
     parser.add_argument("--folder", type=Path, help="where the ledgers are put meanwhile")

@@ -38,6 +38,7 @@ def show(figures: dict, console: Console | None = None) -> None:
     console.print(_speeds(figures["workloads"]))
     console.print(_others(figures))
     show_allocation(figures["allocation"], console)
+    show_storm(figures["storm"], console)
     about = figures["surroundings"]
     console.print(f"{about['machine']}; {about['durability']}; seed {about['seed']}", style="dim")
 
@@ -56,6 +57,26 @@ def show_allocation(figures: dict, console: Console | None = None) -> None:
     ratio = f"{figures['an_account_of_many_to_few']} (at most 1.3)"
     table.add_row("time for an account, against the first", "1", ratio)
     (console or Console()).print(table)
+
+
+def show_storm(figures: dict, console: Console | None = None) -> None:
+    """A deadline storm: who was in time, and how long everyone waited."""
+    title = (
+        f"{figures['enterprises']:,} enterprises ask in {figures['window_s']} s, "
+        f"{figures['burst_per_s']} a second across the instant"
+    )
+    table = Table("figure", "held to", title=title)
+    table.add_column("found", justify="right")
+    table.add_column("")
+    for row in figures["rows"]:
+        table.add_row(row["figure"], row["held_to"], str(row["found"]), _verdict(row))
+    (console or Console()).print(table)
+
+
+def _verdict(row: dict) -> str:
+    if not row["held_to"]:
+        return ""
+    return "holds" if row["holds"] else "MISSES"
 
 
 def _speeds(workloads: dict) -> Table:

@@ -31,9 +31,13 @@ class Size:
     allocated_many: int
     """Accounts of a national allocation, and of a larger one that is held against it."""
 
+    stormers: int
+    storm_s: int
+    """Enterprises that ask to surrender before a deadline, and the seconds in which they do."""
+
 
 SIZES = {
-    "small": Size(20, 40, 24, 1, 96, 1, 12, 0.5, 20, 40),
-    "medium": Size(300, 1_000, 250, 2, 10_000, 5, 120, 5.0, 600, 2_225),
-    "full": Size(300, 10_000, 500, 3, 100_000, 7, 300, 20.0, 2_225, 8_500),
+    "small": Size(20, 40, 24, 1, 96, 1, 12, 0.5, 20, 40, 200, 20),
+    "medium": Size(300, 1_000, 250, 2, 10_000, 5, 120, 5.0, 600, 2_225, 1_000, 120),
+    "full": Size(300, 10_000, 500, 3, 100_000, 7, 300, 20.0, 2_225, 8_500, 5_000, 600),
 }

@@ -9,6 +9,7 @@ import pytest
 
 from tests.bench.anvil import anvil_binary
 from tests.bench.sizes import SIZES
+from tests.bench.storm import schedule
 from tests.bench.whole import WholePath
 from tests.bench.workload import WORKLOADS
 from tests.bench.world import UNIT, World
@@ -33,7 +34,32 @@ def test_every_figure_is_measured(tmp_path: Path, needs) -> None:
         found = figures["allocation"][run]
         assert (found["accounts"], found["lines"]) == (accounts, 2 * accounts)
         assert len(found["steps"]) == 4
+    hold_to_the_storm(figures["storm"])
     assert figures["surroundings"]["durability"].startswith("SQLite WAL, synchronous=FULL")
+
+
+def hold_to_the_storm(found: dict) -> None:
+    """Nobody is lost, and the ledger says of everyone what the receipt said; never how fast."""
+    rows = {row["figure"]: row for row in found["rows"]}
+    assert found["enterprises"] == SIZES["small"].stormers
+    for figure in (
+        "admitted before the instant; on the ledger as on time",
+        "admitted after it; on the ledger later than the deadline",
+        "lost",
+        "promises kept, judged from the ledger",
+    ):
+        assert rows[figure]["holds"], rows[figure]
+    assert int(rows["lost"]["found"]) == 0
+
+
+def test_the_burst_stands_across_the_instant() -> None:
+    due = schedule(5_000, 1_000.0, 600)
+    assert len(due) == 5_000
+    assert due == sorted(due)
+    assert 400.0 <= due[0] < 401.0
+    burst = [at for at in due if 990.0 <= at < 1_010.0]
+    assert len(burst) == 2_000
+    assert sum(at < 1_000.0 for at in due) == 4_000
 
 
 def test_what_reverts_is_not_measured(tmp_path: Path) -> None:

@@ -82,6 +82,9 @@ class World:
     size: int
     """Enterprises."""
 
+    deadline_s: int = FOREVER_S
+    """The last second at which a request to surrender is on time."""
+
     wallet: Wallet = field(default_factory=lambda: Wallet(CHAIN_ID))
 
     def __post_init__(self) -> None:
@@ -105,7 +108,7 @@ class World:
         calls = founders.founding_calls(
             [self._founder(name, party) for name, party in self.institutions.items()],
             [
-                founders.Setting(founders.DEADLINE, PERIOD, FOREVER_S),
+                founders.Setting(founders.DEADLINE, PERIOD, self.deadline_s),
                 founders.Setting(founders.BLOCK_LEAST, 0, BLOCK_LEAST),
                 founders.Setting(founders.BLOCK_BAND, 0, 3_000),
                 founders.Setting(founders.THRESHOLD, SECTOR, 26_000),
@@ -175,6 +178,13 @@ class World:
     def _phases(self, all_workloads: bool) -> Iterator[Batch]:
         everyone = list(enumerate(self.enterprises))
         yield from self._opened(everyone)
+        yield from self._allocate(everyone)
+        if all_workloads:
+            yield from self._owe(everyone)
+            yield from self._fund(everyone)
+
+    def _allocate(self, everyone: Sequence[tuple[int, Party]]) -> Iterator[Batch]:
+        """Units for everyone, decided and executed."""
         lines = [
             (
                 party.account,
@@ -197,9 +207,6 @@ class World:
             )
             for turn, batch in enumerate(cut(lines, LINES))
         ]
-        if all_workloads:
-            yield from self._owe(everyone)
-            yield from self._fund(everyone)
 
     def _list(self, everyone: Sequence[tuple[int, Party]]) -> Batch:
         """The department lists every enterprise with an obligation."""
