@@ -238,7 +238,7 @@ def _decision(storage: _Storage, told: _Told, claimed: dict[str, object]) -> dic
     decided = storage.read(_slot(4, told.account, told.period))
     grounds = storage.read(_slot(5, told.account, told.period))
     pack, inputs = claimed.get("pack"), claimed.get("inputs")
-    if not isinstance(pack, str):
+    if not isinstance(pack, str) or "\0" in pack:
         raise EvidenceRefused("malformed", "certificate.pack", "is not a name")
     named = pack.encode("utf-8", "surrogatepass").ljust(32, b"\0")
     if keccak(named + read_bytes(inputs, "certificate.inputs", 32)) != grounds:

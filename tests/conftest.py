@@ -18,6 +18,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many steps the random histories of tests/laws take in all",
     )
     parser.addoption(
+        "--forgeries",
+        type=int,
+        default=400,
+        help="how many certificates with one thing changed both verifiers see; 10,000 in full",
+    )
+    parser.addoption(
         "--thefts",
         type=int,
         default=10,

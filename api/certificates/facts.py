@@ -26,8 +26,7 @@ class Sources:
 
     certificate: int
     request: int
-    requested: str
-    """Hash of the transaction that logged the request."""
+    requested_block: int
     approved_block: int
     surrendered: str
     """Hash of the transaction whose receipt holds the Surrendered event."""

@@ -8,7 +8,7 @@ docs/certificate.md describes each part; the verifiers share no code with this.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from contracts.codec import Event
 
 FORMAT = "tanji-certificate-1"
 ACTS = ("request", "approval", "surrender")
+REQUESTS = ("SurrenderRequested",)
 APPROVALS = ("SurrenderApproved", "SurrenderMandated")
 
 
@@ -47,8 +48,9 @@ def compose(ledger: Ledger, sources: Sources) -> CertificateFile:
     Raises:
         NotFound: a transaction or an event that the index knows is not in the node's book.
     """
-    approved, approval = _approval(ledger, sources)
-    sent = (sources.requested, approved, sources.surrendered)
+    requested, _ = _logged(ledger, sources.requested_block, REQUESTS, sources.request)
+    approved, approval = _logged(ledger, sources.approved_block, APPROVALS, sources.request)
+    sent = (requested, approved, sources.surrendered)
     acts = {name: _act(ledger, hash_) for name, hash_ in zip(ACTS, sent, strict=True)}
     facts = read_facts(ledger, sources, acts, approval)
     block = acts["surrender"].receipt.block
@@ -80,14 +82,13 @@ def canonical(document: object) -> bytes:
 # --- the parts ----------------------------------------------------------------------------------
 
 
-def _approval(ledger: Ledger, sources: Sources) -> tuple[str, Event]:
-    """The transaction and the event by which the department let the request pass."""
-    at = sources.approved_block
-    for log in ledger.logs(at, at, ADDRESSES["Compliance"]):
+def _logged(ledger: Ledger, block: int, names: Collection[str], request: int) -> tuple[str, Event]:
+    """The one event about a surrender request in a block, and the transaction that logged it."""
+    for log in ledger.logs(block, block, ADDRESSES["Compliance"]):
         event = codec.decode_log(log.address, log.topics, log.data)
-        if event and event.name in APPROVALS and event.args["request"] == sources.request:
+        if event and event.name in names and event.args["request"] == request:
             return log.transaction, event
-    raise NotFound(what="approval of surrender", id=sources.request)
+    raise NotFound(what=" or ".join(names), id=request)
 
 
 def _act(ledger: Ledger, transaction: str) -> Act:

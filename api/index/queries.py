@@ -274,6 +274,14 @@ def certificate(rows: Connection, number: int, until: int) -> Row | None:
     return rows.execute(_certificates(until).where(match)).mappings().first()
 
 
+def decision(rows: Connection, account: str, period: int, until: int) -> Row | None:
+    """The newest decision on an account's emission of a period up to block `until`."""
+    table = schema.emissions
+    named = (table.c.account == account, table.c.period == period, table.c.block <= until)
+    query = select(table).where(*named).order_by(table.c.revision.desc())
+    return rows.execute(query).mappings().first()
+
+
 def _certificates(until: int) -> Select[Any]:
     table, accounts_, blocks = schema.surrenders, schema.accounts, schema.blocks
     return (

@@ -19,6 +19,7 @@ from api.routes.rows import (
 )
 from api.routes.shapes import (
     Certificate,
+    CertificateLinks,
     Emission,
     Filing,
     Item,
@@ -194,4 +195,9 @@ def _certificate(row: Row) -> Certificate:
         block=row["ended_block"],
         time=figures.moment(row["ended_timestamp"]),
         transaction=row["certificate_transaction"],
+        links=CertificateLinks(
+            file=f"/v1/certificates/{row['certificate']}/file",
+            page=f"/v1/certificates/{row['certificate']}/page",
+            verifier="/v1/certificate-verifier",
+        ),
     )

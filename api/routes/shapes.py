@@ -218,6 +218,14 @@ class SurrenderDetail(Surrender):
     items: list[Item]
 
 
+class CertificateLinks(Shape):
+    """Where the certificate is to be had, and what checks it."""
+
+    file: str
+    page: str
+    verifier: str
+
+
 class Certificate(Shape):
     certificate: int
     request: int
@@ -237,6 +245,7 @@ class Certificate(Shape):
     time: Moment
     transaction: Hash
     """Its receipt holds the Surrendered event, which is the certificate."""
+    links: CertificateLinks
 
 
 class Proposal(Placed):

@@ -30,6 +30,9 @@ GET /v1/certificates                             +   +   +   +   +   +   +   +  
 GET /v1/certificates/{certificate}             200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/cancellations                            +   +   +   +   +   +   +   +   +   +   +   +   +   +
 GET /v1/cancellations/{statement}              200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/certificates/{certificate}/file        200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/certificates/{certificate}/page        200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/certificate-verifier                   200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/closes                                   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/forms                                  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/forms/{form}                           200 200 200 200 200 200 200 200 200 200 200 200 200 200

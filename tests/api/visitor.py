@@ -79,5 +79,9 @@ class Visitor:
 
 def _read(status: int, answer: object) -> Answer:
     text = answer.read()
-    told = json.loads(text) if text.strip()[:1] in (b"{", b"[") else {"text": text.decode()}
+    told = (
+        json.loads(text)
+        if text.strip()[:1] in (b"{", b"[")
+        else {"text": text.decode(errors="replace")}
+    )
     return Answer(status, {name.lower(): value for name, value in answer.headers.items()}, told)
