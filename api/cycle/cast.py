@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
+from api.cycle.credit_cast import CreditCast, throw_papers
 from api.cycle.dice import Dice
-from api.cycle.entitlements import Entitlement, Outcome, conclude, entitle
+from api.cycle.entitlements import Document, Entitlement, Outcome, conclude, entitle
 from api.cycle.fuel import Burnt, throw_fuel
 from api.cycle.market_plan import Parties, plan_trades
+from api.cycle.negotiations import negotiate_allowances
 from api.cycle.scenario import Frame, Scenario
 from api.cycle.stories import (
     Course,
@@ -100,6 +102,15 @@ class Cycle:
     scenario: Scenario
     members: tuple[Member, ...]
     trades: tuple[Trade, ...]
+    credits: CreditCast
+
+    @cached_property
+    def _books(self) -> dict[Trade, Document]:
+        return {trade: one.book for one in self.credits.negotiations for trade in one.trades}
+
+    def book_of(self, trade: Trade) -> Document | None:
+        """The book of supply and demand that a negotiated delivery came from."""
+        return self._books.get(trade)
 
     def member(self, number: int) -> Member:
         return self.members[number - 1]
@@ -149,6 +160,7 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
         buyers_elsewhere=tuple(partner[targets.sellers_elsewhere :]),
     )
     trades = plan_trades(dice, scenario, parties)
+    credits = _cast_credits(dice, scenario, bodies, trades)
     waves = _waves(dice, scenario, parts, bodies)
     stories = tell_stories(dice, scenario, bodies, _ordinary(scenario, parts), parts.corrected)
     members = [
@@ -164,7 +176,19 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
         )
         for body, entitlement in zip(bodies, entitlements, strict=True)
     ]
-    return Cycle(scenario, tuple(members), tuple(trades))
+    return Cycle(scenario, tuple(members), tuple(trades), credits)
+
+
+def _cast_credits(
+    dice: Dice, scenario: Scenario, bodies: Sequence[Body], trades: Sequence[Trade]
+) -> CreditCast:
+    """Those whose accounts were corrected late apply for no credit account."""
+    units = range(1, scenario.scenario.units - scenario.roles.corrected - scenario.roles.shrunk + 1)
+    codes = {body.number: body.uscc for body in bodies}
+    return CreditCast(
+        papers=throw_papers(dice, scenario.credits, units, ()),
+        negotiations=tuple(negotiate_allowances(dice, scenario, trades, codes)),
+    )
 
 
 def _assign(

@@ -9,6 +9,7 @@ from pathlib import Path
 from api.cycle.archive import read_document
 from api.cycle.book import Book, Entry
 from api.cycle.scenario import Scenario
+from contracts.identifiers import CEA, CREDIT
 from contracts.vocabulary import Kind
 
 
@@ -51,9 +52,22 @@ class Reading:
         return [one for one in self.entries(name) if one.args["account"] in province]
 
     def trades(self, side: str) -> list[Entry]:
-        """Settled block agreements in which the province stands on `side`, seller or buyer."""
+        """Settled agreements on allowances with the province on `side`, seller or buyer."""
         province = self.province()
-        return [one for one in self.entries("BlockTradeSettled") if one.args[side] in province]
+        return [one for one in self.allowance_trades() if one.args[side] in province]
+
+    def allowance_trades(self) -> list[Entry]:
+        """Settled agreements on allowances, of any province."""
+        return self._settled(CEA)
+
+    def credits_bought(self) -> list[Entry]:
+        """Settled agreements by which the province bought credits."""
+        province = self.province()
+        return [one for one in self._settled(CREDIT) if one.args["buyer"] in province]
+
+    def _settled(self, kind: int) -> list[Entry]:
+        settled = self.entries("BlockTradeSettled")
+        return [one for one in settled if one.args["unit"] // CEA == kind // CEA]
 
     def document(self, digest: bytes) -> bytes | None:
         """The document behind a hash on the ledger; None if it is not there or is another."""

@@ -34,6 +34,11 @@ def compose_founding(scenario: Scenario, keyring: Keyring) -> str:
         ("bank", keyring.bank),
     ):
         lines += _institution(f"[{name}]", f"[[{name}.keys]]", actor)
+    for name, actor in (
+        ("credit_registries", keyring.credit_registry),
+        ("credit_exchanges", keyring.credit_exchange),
+    ):
+        lines += _institution(f"[[{name}]]", f"[[{name}.keys]]", actor)
     for department in keyring.departments.values():
         lines += _institution("[[departments]]", "[[departments.keys]]", department)
     for verifier in keyring.verifiers:

@@ -26,6 +26,8 @@ TITLES = {
     Kind.MINISTRY: "Ministry of Ecology and Environment (rehearsal) / 生态环境部（演练）",
     Kind.REGISTRY: "National registry (rehearsal) / 全国碳排放权注册登记机构（演练）",
     Kind.EXCHANGE: "National exchange (rehearsal) / 全国碳排放权交易机构（演练）",
+    Kind.CREDIT_REGISTRY: "Credit registry (rehearsal) / 自愿减排注册登记机构（演练）",
+    Kind.CREDIT_EXCHANGE: "Credit exchange (rehearsal) / 自愿减排交易机构（演练）",
     Kind.BANK: "Settlement bank (rehearsal) / 结算银行（演练）",
 }
 
@@ -55,6 +57,8 @@ class Keyring:
     registry: Actor
     exchange: Actor
     bank: Actor
+    credit_registry: Actor
+    credit_exchange: Actor
     departments: dict[int, Actor]
     """By province."""
     verifiers: tuple[Actor, ...]
@@ -66,7 +70,8 @@ class Keyring:
 
     def institutions(self) -> tuple[Actor, ...]:
         single = (self.ministry, self.registry, self.exchange, self.bank)
-        return (*single, *self.departments.values(), *self.verifiers)
+        credits = (self.credit_registry, self.credit_exchange)
+        return (*single, *credits, *self.departments.values(), *self.verifiers)
 
 
 def make_keyring(cycle: Cycle) -> Keyring:
@@ -81,6 +86,8 @@ def make_keyring(cycle: Cycle) -> Keyring:
         registry=national[Kind.REGISTRY],
         exchange=national[Kind.EXCHANGE],
         bank=national[Kind.BANK],
+        credit_registry=national[Kind.CREDIT_REGISTRY],
+        credit_exchange=national[Kind.CREDIT_EXCHANGE],
         departments={
             province: _actor(
                 synthetic_code(INSTITUTION, province, Kind.DEPARTMENT),

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from fractions import Fraction
 
-from api.cycle import conduct, recomputed
+from api.cycle import conduct, credit_measures, recomputed
 from api.cycle.evidence import Measure, Measured, Reading, measured, share
 from api.cycle.scenario import BEIJING
 from contracts.founding import DEADLINE, MILESTONE
@@ -65,13 +65,13 @@ def _net_bought(reading: Reading) -> Measured:
 
 
 def _smallest_block(reading: Reading) -> Measured:
-    trades = reading.entries("BlockTradeSettled")
+    trades = reading.allowance_trades()
     return measured(min((one.args["quantity"] for one in trades), default=0), trades)
 
 
 def _widest_price(reading: Reading) -> Measured:
     """The farthest of any block price from the newest close of an earlier day, in percent."""
-    trades, closes = reading.entries("BlockTradeSettled"), reading.entries("CloseReported")
+    trades, closes = reading.allowance_trades(), reading.entries("CloseReported")
     widest = Fraction(0)
     for trade in trades:
         day = int(datetime.fromtimestamp(trade.at_s, BEIJING).strftime("%Y%m%d"))
@@ -124,6 +124,7 @@ def _provinces_above(reading: Reading) -> Measured:
 
 MEASURES: dict[str, Measure] = {
     **conduct.MEASURES,
+    **credit_measures.MEASURES,
     **recomputed.MEASURES,
     "units": _units,
     "opened": _opened,

@@ -161,6 +161,8 @@ DOCUMENTS = {
     "CampaignClosed": ("summary",),
     "LineDecided": ("inputs", "table"),
     "LineSentBack": ("reason",),
+    "CreditAccountApplied": ("documents",),
+    "CreditAccountReturned": ("reason",),
 }
 """The fields of events that are a document's hash."""
 

@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from api.cycle.credit_scenario import CreditCalendar, Credits
+
 FORMAT = "tanji-scenario-1"
 BEIJING = timezone(timedelta(hours=8))
 SHANDONG = Path(__file__).with_name("shandong-2021.toml")
@@ -140,6 +142,7 @@ class Calendar:
     reallocation_executed: datetime
     evaluated: datetime
     late: Late
+    credits: CreditCalendar
     surrender_first: Wave
     surrender_milestone: Wave
     surrender_last: Wave
@@ -275,6 +278,7 @@ class Scenario:
     market: Targets
     roles: Roles
     verification: Verification
+    credits: Credits
     trading_days: TradingDays
     facts: tuple[Fact, ...]
     left_out: tuple[LeftOut, ...] = ()

@@ -72,6 +72,11 @@ class Stage:
     def department(self, member: Member) -> Actor:
         return self.keyring.departments[member.body.province]
 
+    @property
+    def negotiator(self) -> Actor:
+        """Who brings the parties of negotiated deliveries together: the scenario's department."""
+        return self.keyring.departments[self.cycle.scenario.scenario.province]
+
     def keep(self, document: Document, by: Actor) -> bytes:
         """Keep a document that somebody brought; gives the hash that goes on the ledger."""
         return self.archive.keep(document.content, by.account)

@@ -8,6 +8,7 @@ from functools import partial
 from api.cycle import (
     agencies,
     authority,
+    credit_accounts,
     deciding,
     issuing,
     listing,
@@ -44,6 +45,7 @@ def plan_steps(stage: Stage, chain_id: int) -> list[Step]:
         *_units(stage),
         *_late_units(stage),
         *_market(stage, chain_id),
+        *_credits(stage),
         *_surrendering(stage),
     ]
     return sorted(steps, key=lambda step: step.at)
@@ -171,6 +173,20 @@ def _working_day_before(day: date) -> date:
     while not is_working_day(before):
         before -= timedelta(days=1)
     return before
+
+
+def _credits(stage: Stage) -> list[Step]:
+    """Credit accounts: two checks, and once more for papers that were corrected."""
+    when = stage.cycle.scenario.calendar.credits
+    rows = (
+        (when.applied, "credit accounts applied for", credit_accounts.hand_in),
+        (when.checked, "credit accounts checked", credit_accounts.check),
+        (when.opened, "credit accounts opened", credit_accounts.decide),
+        (when.corrected, "credit papers corrected", credit_accounts.correct),
+        (when.checked_again, "credit accounts checked again", credit_accounts.check_again),
+        (when.opened_again, "last credit accounts opened", credit_accounts.open_corrected),
+    )
+    return [Step(at, says, partial(act, stage, at)) for at, says, act in rows]
 
 
 def _surrendering(stage: Stage) -> list[Step]:

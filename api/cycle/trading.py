@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
 
@@ -57,6 +58,10 @@ def settle(stage: Stage, trades: Sequence[Trade], chain_id: int) -> None:
             trade.price,
             int(ends.timestamp()),
         )
+        book = stage.cycle.book_of(trade)
+        if book is not None:
+            salt = stage.keep(book, stage.negotiator)
+            sell, buy = replace(sell, salt=salt), replace(buy, salt=salt)
         arguments = (
             sell.values,
             sign_order(sell, chain_id, seller.initiator),

@@ -1,0 +1,75 @@
+"""Credit accounts and negotiated deliveries come out as published, whatever the dice say."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.cycle.cast import Cycle, cast_cycle
+from api.cycle.credit_cast import Papers, throw_papers
+from api.cycle.dice import Dice
+from api.cycle.negotiations import Negotiation, agreed_by
+from api.cycle.scenario import read_scenario
+from api.cycle.trades import NoSolution
+from contracts.identifiers import account_address, allowance_id
+from contracts.rules.deliveries import Agreement
+
+SCENARIO = read_scenario()
+UNIT = allowance_id(SCENARIO.scenario.period)
+
+
+@pytest.fixture(scope="module")
+def cycle() -> Cycle:
+    return cast_cycle(SCENARIO, SCENARIO.scenario.units)
+
+
+def negotiated(cycle: Cycle) -> list[Negotiation]:
+    """Of allowances."""
+    return [one for one in cycle.credits.negotiations if all(t in cycle.trades for t in one.trades)]
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.text("abcdefgh0123456789", min_size=1, max_size=8))
+def test_of_145_applicants_43_are_opened_and_six_companies_negotiate_1390000_t(seed: str) -> None:
+    cycle = cast_cycle(SCENARIO, 330, seed)
+    assert len(cycle.credits.papers) == 145
+    assert len(cycle.credits.faring(Papers.OPENED, Papers.CORRECTED)) == 43
+    assert max(cycle.credits.papers) <= 330
+    assert not {m.body.number for m in cycle.members if m.corrected} & set(cycle.credits.papers)
+    trades = [trade for one in negotiated(cycle) for trade in one.trades]
+    assert len({trade.buyer for trade in trades}) == 6
+    assert round(sum(trade.quantity_t for trade in trades), -4) == 1_390_000
+    assert all(trade.buyer <= 330 < trade.seller for trade in trades)
+
+
+def test_a_negotiated_trade_is_what_the_rule_makes_of_its_book(cycle: Cycle) -> None:
+    codes = {member.body.number: account_address(member.body.uscc) for member in cycle.members}
+    for one in negotiated(cycle):
+        (trade,) = one.trades
+        parties = codes[trade.seller], codes[trade.buyer]
+        agreed = Agreement(*parties, UNIT, trade.quantity_t, trade.price)
+        assert agreed_by(one.book.content) == (agreed,)
+        assert cycle.book_of(trade) == one.book
+    rest = set(cycle.trades) - {trade for one in negotiated(cycle) for trade in one.trades}
+    assert rest
+    assert all(cycle.book_of(trade) is None for trade in rest)
+
+
+def test_a_book_with_a_changed_limit_gives_another_agreement(cycle: Cycle) -> None:
+    book = negotiated(cycle)[0].book.content
+    content = json.loads(book)
+    content["demands"][0]["limit_fen"] += 2
+    changed = json.dumps(content).encode()
+    assert agreed_by(changed) != agreed_by(book)
+
+
+@pytest.mark.parametrize("other", [b"", b"\x00", b"[]", b'{"document":"plan"}'])
+def test_another_document_is_no_book(other: bytes) -> None:
+    assert agreed_by(other) is None
+
+
+@pytest.mark.parametrize("units", [144, 0])
+def test_more_applications_than_units_are_refused(units: int) -> None:
+    with pytest.raises(NoSolution, match="145 applications"):
+        throw_papers(Dice("any"), SCENARIO.credits, range(1, units + 1), ())
