@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.certificates.facts import Sources
-from api.certificates.file import CertificateFile, compose
+from api.certificates.file import APPROVALS, CertificateFile, compose
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from tests.api.play import BUYER, HASH, PLAYED_AT, SELLER, Play, account
@@ -68,20 +68,21 @@ def sources(ledger: Ledger) -> Iterator[Sources]:
         if (event := codec.decode_log(log.address, log.topics, log.data))
     ]
 
-    def first(name: str, **facts: object):
+    def first(*names: str, **facts: object):
         return next(
             (log, event.args) for log, event in told
-            if event.name == name and event.args.items() >= facts.items()
+            if event.name in names and event.args.items() >= facts.items()
         )  # fmt: skip
 
     for given in [event.args for _, event in told if event.name == "Surrendered"]:
         request, number = given["request"], given["certificate"]
-        decided = first("EmissionDecided", account=given["account"])[1]
+        about = {name: given[name] for name in ("account", "period")}
+        decided = first("EmissionDecided", **about)[1]
         yield Sources(
             certificate=number,
             request=request,
             requested_block=first("SurrenderRequested", request=request)[0].block,
-            approved_block=first("SurrenderApproved", request=request)[0].block,
+            approved_block=first(*APPROVALS, request=request)[0].block,
             surrendered=first("Surrendered", certificate=number)[0].transaction,
             pack=decided["pack"].rstrip(b"\0").decode(),
             inputs="0x" + decided["inputs"].hex(),
