@@ -26,6 +26,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "Severity": vocabulary.Severity,
     "Objection": vocabulary.Objection,
     "CreditKind": vocabulary.CreditKind,
+    "ProjectStage": vocabulary.ProjectStage,
     "Reason": vocabulary.Deduction,
     "Act": vocabulary.Act,
     "Measure": vocabulary.Measure,
@@ -37,6 +38,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "ICarryOver.State": vocabulary.CarryOver,
     "ICash.State": vocabulary.Withdrawal,
     "ICreditAccounts.State": vocabulary.CreditAccount,
+    "ICreditReductions.State": vocabulary.Accounting,
     "IRepresentatives.State": vocabulary.Recovery,
 }
 """The contracts' enumerations by their Solidity names."""

@@ -23,10 +23,13 @@ PLACES = {
     "Inclusion": 0x0C,
     "Deductions": 0x0D,
     "Objections": 0x0E,
+    "Credits": 0x0F,
     "CreditAccounts": 0x10,
     "Cancellation": 0x12,
     "CarryOver": 0x13,
     "Enforcement": 0x15,
+    "CreditProjects": 0x16,
+    "CreditReductions": 0x17,
     "Measures": 0x1A,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""

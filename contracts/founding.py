@@ -54,6 +54,9 @@ BORROWING = "borrowing.deducted"
 OFFSET_CAP = "offset.cap"
 """Value: the share of an obligation that credits may offset, in basis points."""
 
+LEGACY_LAST = "offset.legacy.last"
+"""Value: the last second at which legacy credits offset."""
+
 REPORT_DEADLINE = "report.deadline"
 """Subject: the period. Value: the last second at which a report is not late; unset: 31 March."""
 
@@ -164,6 +167,7 @@ MINISTRY = frozenset({Kind.MINISTRY})
 REGISTRY = frozenset({Kind.REGISTRY})
 HOLDERS = frozenset({Kind.ENTERPRISE, Kind.TRADER})
 DEPARTMENTS = frozenset({Kind.DEPARTMENT})
+CREDIT_REGISTRY = frozenset({Kind.CREDIT_REGISTRY})
 
 RULES = (
     *(
@@ -222,6 +226,14 @@ RULES = (
             ("Allocation", "releaseDifferentiated"),
             ("Compliance", "surrenderByMandate"),
         )
+    ),
+    Rule("Credits", "recordLegacy", CREDIT_REGISTRY, MINISTRY, Relation.TWO_INSTITUTIONS),
+    Rule(
+        "Credits",
+        "revoke",
+        CREDIT_REGISTRY | MINISTRY,
+        CREDIT_REGISTRY | MINISTRY,
+        Relation.TWO_INSTITUTIONS,
     ),
 )
 """Every act that needs a second person through Approvals, and who both may be."""

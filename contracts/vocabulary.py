@@ -231,6 +231,32 @@ class CreditAccount(IntEnum):
     CLOSED = 5
 
 
+class ProjectStage(IntEnum):
+    """Where a project stands (ICreditProjects.sol)."""
+
+    NONE = 0
+    PUBLISHED = 1
+    VALIDATED = 2
+    REJECTED = 3
+    APPLIED = 4
+    REGISTERED = 5
+    REFUSED = 6
+    WITHDRAWN = 7
+    REVOKED = 8
+
+
+class Accounting(IntEnum):
+    """Where an accounting of reductions stands (ICreditReductions.State)."""
+
+    NONE = 0
+    PUBLISHED = 1
+    VERIFIED = 2
+    REJECTED = 3
+    APPLIED = 4
+    REFUSED = 5
+    ISSUED = 6
+
+
 class Severity(IntEnum):
     """How grave a review's finding is (IVerification.sol)."""
 

@@ -32,6 +32,8 @@ BY_CONTRACTS: Mapping[str, str] = {
     "Allocation.mark": "Objections marks a line that is objected to, and how that ended",
     "Cash.pay": "Market pays the seller as it settles",
     "Compliance.force": "Allocation surrenders from what a department keeps for an account",
+    "CreditReductions.markIssued": "Credits issues what was verified",
+    "Credits.retire": "Offsets and Cancellation take the serials of what they cancel",
     "Deductions.chargeCase": "Enforcement charges what a case comes to",
     "Deductions.deduct": "Allocation deducts what is due from a line that it executes",
     "Deductions.lend": "Allocation lends units against a later period",

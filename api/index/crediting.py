@@ -1,4 +1,4 @@
-"""From the events of credits to their rows: accounts and their two checks."""
+"""From the events of credits to their rows: accounts with two checks, batches and their serials."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,8 +8,11 @@ from sqlalchemy import select
 from api import figures
 from api.index import credit_schema as schema
 from api.index.place import EventMissed, Place, hexed, word
+from contracts import ADDRESSES
+from contracts.identifiers import credit_id
 
 Arguments = Mapping[str, Any]
+CONTRACTS = {at: name for name, at in ADDRESSES.items()}
 
 
 def account_applied(place: Place, event: Arguments) -> None:
@@ -65,4 +68,78 @@ def _step(
         application=before["application"],
         institution=institution,
         reason=reason,
+    )
+
+
+def batch_issued(place: Place, event: Arguments) -> None:
+    """BatchIssued: what was verified is issued."""
+    place.change(
+        schema.credit_accountings,
+        {"accounting": event["accounting"]},
+        decided_block=place.block,
+        decided="issued",
+        late=event["late"],
+    )
+    _batch(place, event, project=event["project"], accounting=event["accounting"],
+           legacy=False, late=event["late"])  # fmt: skip
+
+
+def legacy_recorded(place: Place, event: Arguments) -> None:
+    """LegacyRecorded: credits of the time before."""
+    _batch(
+        place,
+        event,
+        legacy=True,
+        filed_on=event["filedOn"],
+        record_no=word(event["recordNo"]),
+        document=hexed(event["document"]),
+    )
+
+
+def batch_revoked(place: Place, event: Arguments) -> None:
+    """BatchRevoked: two institutions revoked it."""
+    place.change(
+        schema.credit_batches,
+        {"batch": event["batch"]},
+        revoked_block=place.block,
+        reason=word(event["reason"]),
+        owed_at_revocation=event["owed"],
+    )
+
+
+def serials_retired(place: Place, event: Arguments) -> None:
+    """SerialsRetired: the lowest serials of a batch that were not taken are gone."""
+    place.add(
+        schema.credit_serials,
+        batch=event["batch"],
+        account=event["account"],
+        contract=CONTRACTS[event["by"]],
+        act=event["act"],
+        first_serial=event["first"],
+        quantity=event["quantity"],
+    )
+
+
+def credits_replaced(place: Place, event: Arguments) -> None:
+    """CreditsReplaced: the owner cancelled credits in place of those of a revoked batch."""
+    place.add(
+        schema.credit_replacements,
+        batch=event["batch"],
+        replaced_with=event["with"],
+        owner=event["owner"],
+        quantity=event["quantity"],
+        owed=event["owed"],
+    )
+
+
+def _batch(place: Place, event: Arguments, **told: object) -> None:
+    place.add(
+        schema.credit_batches,
+        batch=event["batch"],
+        unit=credit_id(event["batch"]),
+        owner=event["owner"],
+        first_serial=event["first"],
+        quantity=event["quantity"],
+        under_national_ets=event["underNationalEts"],
+        **told,
     )

@@ -20,6 +20,8 @@ ACTS = {
     (ADDRESSES["Market"], "in"): ("bought", "trading"),
     (ADDRESSES["Market"], "out"): ("sold", "trading"),
     (ADDRESSES["Compliance"], "out"): ("surrendered", "reserved"),
+    (ADDRESSES["Credits"], "in"): ("issued", "registration"),
+    (ADDRESSES["Credits"], "out"): ("cancelled", "registration"),
     (ADDRESSES["Cancellation"], "out"): ("cancelled", "reserved"),
     (ADDRESSES["CarryOver"], "out"): ("carried_over", "reserved"),
     (ADDRESSES["CarryOver"], "in"): ("carried_in", "registration"),

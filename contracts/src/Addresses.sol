@@ -20,6 +20,9 @@ import {ICancellation} from "./ICancellation.sol";
 import {ICarryOver} from "./ICarryOver.sol";
 import {IEnforcement} from "./IEnforcement.sol";
 import {IMeasures} from "./IMeasures.sol";
+import {ICredits} from "./ICredits.sol";
+import {ICreditProjects} from "./ICreditProjects.sol";
+import {ICreditReductions} from "./ICreditReductions.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -37,11 +40,13 @@ IVerification constant VERIFICATION = IVerification(0x00000000000000000000000000
 IInclusion constant INCLUSION = IInclusion(0x000000000000000000000000000054616e6a690C);
 IDeductions constant DEDUCTIONS = IDeductions(0x000000000000000000000000000054616e6A690D);
 IObjections constant OBJECTIONS = IObjections(0x000000000000000000000000000054616e6a690E);
-address constant CREDITS = 0x000000000000000000000000000054616e6a690F;
+ICredits constant CREDITS = ICredits(0x000000000000000000000000000054616e6a690F);
 ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x000000000000000000000000000054616e6a6910);
 address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
 ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
 ICarryOver constant CARRY_OVER = ICarryOver(0x000000000000000000000000000054616E6a6913);
 address constant TITLES = 0x000000000000000000000000000054616e6a6914;
 IEnforcement constant ENFORCEMENT = IEnforcement(0x000000000000000000000000000054616e6a6915);
+ICreditProjects constant CREDIT_PROJECTS = ICreditProjects(0x000000000000000000000000000054616E6A6916);
+ICreditReductions constant CREDIT_REDUCTIONS = ICreditReductions(0x000000000000000000000000000054616e6a6917);
 IMeasures constant MEASURES = IMeasures(0x000000000000000000000000000054616e6a691a);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {PARTICIPANTS, UNITS} from "./Addresses.sol";
+import {CREDITS, PARTICIPANTS, UNITS} from "./Addresses.sol";
 import {ICreditAccounts, CreditKind} from "./ICreditAccounts.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {INITIATE, Kind} from "./IParticipants.sol";
@@ -65,6 +65,8 @@ contract CreditAccounts is ICreditAccounts {
     function close() external {
         address account = PARTICIPANTS.authoriseHolder(msg.sender, INITIATE);
         _advance(account, State.Open, State.Closed);
+        uint64 owed = CREDITS.owedBy(account);
+        if (owed != 0) revert OwesReplacement(account, owed);
         _requireNoCredit(account);
         emit CreditAccountClosed(account);
     }

@@ -58,6 +58,8 @@ interface ICreditAccounts {
     error WrongCreditState(address account, State found);
     /// @notice The account still holds credits of this id, in whatever bucket.
     error HoldsCredits(address account, uint256 id);
+    /// @notice The account is still to replace credits of revoked batches.
+    error OwesReplacement(address account, uint64 owed);
     /// @notice The account has no open credit account, so it holds no credits.
     error NoCreditAccount(address account);
 

@@ -58,7 +58,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function issue(address account, uint256 id, uint64 quantity) external {
-        address issuer = id / CEA == CREDIT / CEA ? CREDITS : address(ALLOCATION);
+        address issuer = id / CEA == CREDIT / CEA ? address(CREDITS) : address(ALLOCATION);
         if (msg.sender != issuer) revert NoPower(msg.sender);
         if (!PARTICIPANTS.mayBeAllocated(account)) revert MayNotReceive(account);
         _requireCreditAccount(account, id);
@@ -119,7 +119,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function cancel(address account, uint256 id, Bucket from, uint64 quantity) external {
-        bool ordered = msg.sender == CREDITS && from == Bucket.Registration;
+        bool ordered = msg.sender == address(CREDITS) && from == Bucket.Registration;
         bool asked = (msg.sender == OFFSETS || msg.sender == address(CANCELLATION)) && from == Bucket.Reserved;
         if (!ordered && !asked) revert NoPower(msg.sender);
         _remove(account, id, from, quantity);

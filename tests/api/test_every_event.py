@@ -26,7 +26,7 @@ from contracts.vocabulary import (
 )
 from tests.api import enforced
 from tests.api.carried import carried_over
-from tests.api.credit_play import credit_accounts
+from tests.api.credit_play import credit_accounts, credits, hold_credits_to_the_ledger
 from tests.api.desk_process import DeskProcess
 from tests.api.filed import agencies, filings, inclusion, notices
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
@@ -75,6 +75,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         credit_accounts(play)
         enforced.cases(play)
         enforced.measures(play)
+        credits(play, node.clock)
         yield Scene(node, play)
     finally:
         node.close()
@@ -289,7 +290,7 @@ def test_requests_and_proposals_end_as_the_ledger_says(
         told = scene.ledger.call("Approvals", "proposal", [row["proposal"]])
         assert row["ended"] == figures.word("IApprovals.State", told["state"])
     subjects = {row["subject"] for row in rows["proposals"] if row["function"] == "freeze"}
-    assert subjects == {account(SELLER)}
+    assert subjects == {account(SELLER), account(BUYER)}
 
 
 def test_a_key_revoked_stands_for_nobody_from_the_next_block_on(
@@ -343,17 +344,11 @@ def test_lists_agencies_and_findings_are_the_ledgers(
     assert [row["ended"] for row in rows["inclusion_applications"]] == ["refused", "heard"]
 
 
-def test_credit_accounts_stand_where_the_ledger_says(
-    scene: Scene, rows: dict[str, list[dict]]
-) -> None:
-    steps = [(row["step"], row["application"]) for row in rows["credit_account_steps"]]
-    assert steps == [("applied", 1), ("returned", 1), ("applied", 2), ("checked", 2),
-                     ("open", 2), ("closed", 2)]  # fmt: skip
-    told = scene.ledger.call("CreditAccounts", "creditAccount", [account(BUYER)])
-    assert figures.word("ICreditAccounts.State", told["state"]) == steps[-1][0]
-
-
 def test_cases_and_measures_end_as_the_ledger_says(
     scene: Scene, rows: dict[str, list[dict]]
 ) -> None:
     enforced.ended(scene.ledger, rows)
+
+
+def test_credits_are_the_ledgers(scene: Scene, rows: dict[str, list[dict]]) -> None:
+    hold_credits_to_the_ledger(scene.ledger, rows)

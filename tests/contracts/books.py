@@ -10,6 +10,7 @@ from eth_utils import keccak
 
 from contracts import ADDRESSES
 from contracts.codec import Event
+from contracts.identifiers import credit_id
 
 ZERO = "0x" + "00" * 20
 BUCKETS = ("registration", "trading", "reserved", "frozen")
@@ -56,6 +57,9 @@ class Books:
     money: dict[str, list[int]] = field(default_factory=dict)
     """Available and locked fen."""
 
+    serials: dict[int, list[int]] = field(default_factory=dict)
+    """First serial, quantity and serials taken of every batch."""
+
     deposits: int = 0
     withdrawals: int = 0
 
@@ -88,6 +92,9 @@ class Books:
             assert held == sums[id_]
             assert told == {"issued": issued, **self.gone[id_]}
             assert issued == sum(held.values()) + sum(self.gone[id_].values())
+        for batch, (_, quantity, taken) in self.serials.items():
+            assert self.issued[credit_id(batch)] == quantity
+            assert self.gone[credit_id(batch)]["cancelled"] == taken, f"serials of batch {batch}"
         self._check_money(slots, read)
 
     def _check_money(self, slots: Slots, read: ReadSlot) -> None:
@@ -114,7 +121,7 @@ class Books:
         act = next(name for name, at in ADDRESSES.items() if at == by)
         self.gone.setdefault(id_, dict.fromkeys(GONE, 0))
         if source == ZERO:
-            assert act in ("Allocation", "CarryOver")
+            assert act in ("Allocation", "CarryOver", "Credits")
             self.issued[id_] = self.issued.get(id_, 0) + quantity
             self._holding(target, id_)["registration"] += quantity
         elif target == ZERO:
@@ -124,6 +131,7 @@ class Books:
                 "Offsets": ("reserved", "cancelled"),
                 "Cancellation": ("reserved", "cancelled"),
                 "CarryOver": ("reserved", "carriedOver"),
+                "Credits": ("registration", "cancelled"),
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity
@@ -143,6 +151,20 @@ class Books:
         holding = self._holding(args["account"], args["id"])
         holding[BUCKETS[args["from"]]] -= args["quantity"]
         holding[BUCKETS[args["to"]]] += args["quantity"]
+
+    def _BatchIssued(self, args: dict[str, Any]) -> None:  # noqa: N802
+        first, quantity = args["first"], args["quantity"]
+        assert args["batch"] == len(self.serials) + 1
+        assert first == 1 + sum(given for _, given, _ in self.serials.values())
+        self.serials[args["batch"]] = [first, quantity, 0]
+
+    _LegacyRecorded = _BatchIssued
+
+    def _SerialsRetired(self, args: dict[str, Any]) -> None:  # noqa: N802
+        batch = self.serials[args["batch"]]
+        assert args["first"] == batch[0] + batch[2], "the lowest serials that are not taken"
+        batch[2] += args["quantity"]
+        assert batch[2] <= batch[1]
 
     def _Deposited(self, args: dict[str, Any]) -> None:  # noqa: N802
         self._money(args["account"])[0] += args["fen"]

@@ -2,7 +2,7 @@
 
 from contracts.identifiers import task_id
 from contracts.vocabulary import Kind, Right, Severity
-from tests.contracts import scenes
+from tests.contracts import matrix_credits, scenes
 from tests.contracts.matrix_carry import CARRY_ENTITLED, carry_waits
 from tests.contracts.matrix_credits import CREDITS_ENTITLED
 from tests.contracts.matrix_enforcement import ENFORCEMENT_ENTITLED, cases_wait
@@ -86,3 +86,13 @@ def busy(world: World) -> World:
     scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
     cases_wait(world)
     return world
+
+
+def credits_busy(world: World) -> World:
+    """The same some months later, with projects and credits: their publications take their time."""
+    return matrix_credits.busy(world)
+
+
+def is_of_credits(contract: str) -> bool:
+    """Whether a contract's acts are tried in the later world."""
+    return contract.startswith("Credit")

@@ -1,14 +1,11 @@
 """Credit accounts: two checks before one opens, and no credit without an open one."""
 
 import pytest
-from eth_utils import to_checksum_address
 
-from contracts import ADDRESSES, BEFORE_FIRST
-from contracts.codec import decode_log, encode_call
 from contracts.founding import BLOCK_LEAST
 from contracts.identifiers import CREDIT, credit_id, name_bytes
 from contracts.vocabulary import Bucket, CreditAccount, CreditKind
-from tests.contracts import scenes
+from tests.contracts import credit_scenes, scenes
 from tests.contracts.scenes import HASH
 from tests.contracts.world import World, actor, refused
 
@@ -122,41 +119,18 @@ def test_allowances_need_no_credit_account(stocked: World) -> None:
     )
 
 
-FORWARD = "365f5f375f5f365f5f73{to}5af15000"
-"""Code that passes every call on: whoever stands where Credits will issues what it is told to."""
-
-
-def issues(world: World, role: str, quantity: int) -> None:
-    """Credits come to a holder."""
-    at = account_at(0x0F)
-    world.puts(at, bytes.fromhex(FORWARD.format(to=ADDRESSES["Units"][2:])))
-    asked = (actor(role).account, credit_id(1), quantity)
-    done = world._execute(world.outsider, at, encode_call("Units", "issue", asked))
-    for log in done.receipts[0].logs:
-        event = decode_log(log.address, log.topics, log.data)
-        assert event is not None
-        event.args["operator"] = ADDRESSES["Allocation"]  # the books know issues of its alone
-        world.books.write([event])
-
-
-def account_at(place: int) -> str:
-    return to_checksum_address(f"0x{BEFORE_FIRST + place:040x}")
-
-
 def test_credits_come_to_open_accounts_only_and_keep_them_open(world: World) -> None:
-    account = world.enterprise.account
-    issues(world, "enterprise", 5)
-    assert world.asks("Units", "totals", credit_id(1))["issued"] == 0
-    scenes.credit_account(world)
-    issues(world, "enterprise", 5)
-    assert world.asks("Units", "totals", credit_id(1))["issued"] == 5
-    with refused("HoldsCredits", account=account, id=credit_id(1)):
+    batch = credit_scenes.legacy(world, 5)
+    account, id_ = world.enterprise.account, credit_id(batch)
+    with refused("HoldsCredits", account=account, id=id_):
         world.does(world.enterprise, "CreditAccounts", "close")
-    world.both(world.department, world.registry_officer, "Participants", "merge",
-               account, world.buyer.account, HASH)  # fmt: skip
-    title = ("Units", "transferTitle", account, world.buyer.account, credit_id(1))
+    pair = (world.department, world.registry_officer)
+    world.both(*pair, "Participants", "merge", account, world.buyer.account, HASH)
+    title = ("Units", "transferTitle", account, world.buyer.account, id_)
     with refused("NoCreditAccount", account=world.buyer.account):
-        world.both(world.department, world.registry_officer, *title, Bucket.REGISTRATION, 5, HASH)
+        world.both(*pair, *title, Bucket.REGISTRATION, 5, HASH)
+    scenes.credit_account(world, "buyer")
+    world.both(*pair, *title, Bucket.REGISTRATION, 5, HASH)
 
 
 @pytest.fixture
@@ -164,7 +138,7 @@ def offering(stocked: World) -> World:
     """Seller and buyer may hold credits, and the seller's can be sold."""
     scenes.credit_account(stocked)
     scenes.credit_account(stocked, "buyer")
-    issues(stocked, "enterprise", 50)
+    credit_scenes.legacy(stocked, 50)
     scenes.to_trading(stocked, 50, unit=credit_id(1))
     return stocked
 
@@ -198,7 +172,7 @@ def test_a_least_quantity_of_credits_is_the_rulebooks_to_say(offering: World) ->
 
 def test_credits_are_sold_to_open_credit_accounts_only(stocked: World) -> None:
     scenes.credit_account(stocked)
-    issues(stocked, "enterprise", 50)
+    credit_scenes.legacy(stocked, 50)
     scenes.to_trading(stocked, 50, unit=credit_id(1))
     with refused("NoCreditAccount", account=stocked.buyer.account):
         sells(stocked, 7)

@@ -1,5 +1,7 @@
 """Who may not: every function that changes anything, called by roles that it does not belong to."""
 
+from collections.abc import Callable
+
 import pytest
 
 from contracts import NAMES, load
@@ -21,6 +23,13 @@ def busy(market_day: World) -> World:
     return entitled.busy(market_day.copy())
 
 
+@pytest.fixture(scope="module")
+def world_of(busy: World) -> Callable[[str], World]:
+    """A copy of the world in which a contract's acts are tried."""
+    later = entitled.credits_busy(busy.copy())
+    return lambda contract: (later if entitled.is_of_credits(contract) else busy).copy()
+
+
 def test_every_function_that_changes_anything_has_a_row() -> None:
     assert set(MATRIX) == set(CHANGING)
 
@@ -33,9 +42,9 @@ def test_nothing_takes_ether() -> None:
 
 @pytest.mark.parametrize(("contract", "function"), list(MATRIX), ids=map(".".join, MATRIX))
 def test_who_may_not_act_is_refused_and_leaves_no_trace(
-    busy: World, contract: str, function: str
+    world_of: Callable[[str], World], contract: str, function: str
 ) -> None:
-    world = busy.copy()
+    world = world_of(contract)
     arguments, roles = MATRIX[contract, function]
     before = world.storage_roots()
     assert "outsider" in roles
@@ -48,11 +57,11 @@ def test_who_may_not_act_is_refused_and_leaves_no_trace(
 
 @pytest.mark.parametrize(("contract", "function"), list(ENTITLED), ids=map(".".join, ENTITLED))
 def test_who_may_act_does_so_with_a_live_key_and_not_with_an_expired_one(
-    busy: World, contract: str, function: str
+    world_of: Callable[[str], World], contract: str, function: str
 ) -> None:
-    world, role = busy.copy(), ENTITLED[contract, function]
+    world, role = world_of(contract), ENTITLED[contract, function]
     arguments, _ = MATRIX[contract, function]
-    late = busy.copy()
+    late = world.copy()
     late.now = 10**10
     with refused("NotEntitled", key=getattr(world, role).address):
         late.does(getattr(late, role), contract, function, *arguments(world))

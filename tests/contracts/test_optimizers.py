@@ -70,8 +70,9 @@ def journey(world: World) -> Told:
 
 
 def _everybody(busy: World, trace: Trace) -> None:
+    later = entitled.credits_busy(busy.copy())
     for (contract, function), (arguments, roles) in matrix.MATRIX.items():
-        world = busy.copy()
+        world = (later if entitled.is_of_credits(contract) else busy).copy()
         for role in (*roles, entitled.ENTITLED.get((contract, function), "outsider")):
             by = getattr(world, role)
             attempt(world, trace, by, contract, function, *arguments(world))
