@@ -1,6 +1,7 @@
 """The certificate as one page to print: what it says, and a QR code of the file's digest."""
 
 import io
+from threading import Lock
 from typing import Any
 
 import segno
@@ -20,6 +21,9 @@ QR_SIDE = 42 * mm
 QUIET = 4
 """Modules left white around a QR code (ISO/IEC 18004)."""
 
+_DRAWING = Lock()
+"""The font's tables and the library's list of fonts are not made for two threads at once."""
+
 BASIS_WORDS = {
     "verified": "经核查 verified",
     "conservative": "保守核定 conservative",
@@ -30,6 +34,11 @@ BASIS_WORDS = {
 
 def draw(file: CertificateFile) -> bytes:
     """A PDF of one page; the same certificate gives the same bytes."""
+    with _DRAWING:
+        return _drawn(file)
+
+
+def _drawn(file: CertificateFile) -> bytes:
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=A4, invariant=1, pageCompression=1)
     canvas.setTitle(f"Surrender certificate {file.facts['certificate']}")
