@@ -29,7 +29,7 @@ SENDERS = 48
 RECEIPT_MS_MAX, LEDGER_S_MAX = 250, 3.0
 WATCH_S = 0.01
 WAIT_S_MAX = 120.0
-SET_UP_S, SET_UP_EACH_S = 20.0, 0.03
+SET_UP_S, SET_UP_EACH_S = 20.0, 0.08
 """How far ahead the deadline is founded, so that everything is in place before the window."""
 
 TRIES = 4

@@ -1,13 +1,15 @@
 """Admission receipts by a real node, and the auditor's judgement of them."""
 
 import json
+import threading
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from chain import standing
 from chain.__main__ import main as audit
-from chain.admission_receipts import DropNote, drop_bytes, read, signed
+from chain.admission_receipts import DropNote, contradiction, drop_bytes, read, signed
 from chain.encoding import keccak
 from contracts import ADDRESSES, codec
 from node.errors import JournalBroken
@@ -211,3 +213,32 @@ def test_the_journal_of_another_ledger_or_key_is_refused(small: Small, tmp_path:
     (small.folder / journal).write_bytes((tmp_path / "other" / journal).read_bytes())
     with pytest.raises(JournalBroken):
         open_small(small.folder)
+
+
+def test_receipts_asked_for_at_once_are_numbered_without_gaps_and_told_once_on_disk(
+    small: Small,
+) -> None:
+    given: list[dict] = []
+    senders = ("registry", "ministry", "department", "bank", "exchange")
+
+    def bring(role: str) -> None:
+        for nonce in range(8):
+            given.append(submit(small, sign(role, nonce=nonce)))
+
+    threads = [threading.Thread(target=bring, args=(role,)) for role in senders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one["number"] for one in given) == list(range(1, 8 * len(senders) + 1))
+    chained = sorted((read(json.dumps(one))[0] for one in given), key=lambda one: one.number)
+    for one, other in pairwise(chained):
+        assert other.previous == one.name
+        assert contradiction(one, other) is None
+
+
+def test_without_a_journal_nothing_is_promised_and_nobody_is_told_so(small: Small) -> None:
+    small.node.receipts._writer.close()
+    for turn in range(2):
+        answer = small.answer("registry_submitTransaction", "0x" + registration(200, turn).hex())
+        assert answer["error"]["code"] == -32603

@@ -132,3 +132,45 @@ def test_a_clock_in_the_hand_is_read_at_every_admission(small: Small) -> None:
         admitted_s = small.clock.now_s
         small.done(registration(200 + number, number))
         assert small.ledger.head.timestamp == admitted_s
+
+
+def paced(small: Small, monotonic_s: list[float]) -> None:
+    """From here on the press waits for a second to be over, and waits by this number."""
+    small.node.writer._paced = True
+    small.node.writer._monotonic_s = lambda: monotonic_s[0]
+
+
+def test_a_paced_press_waits_until_the_second_of_admission_is_over(small: Small) -> None:
+    paced(small, [0.0])
+    names = [small.send(registration(200, 0))]
+    assert small.node.writer.make_block() is None
+    names.append(small.send(registration(201, 1)))
+    small.clock.now_s += 1
+    late = small.send(registration(202, 2))
+    made = small.node.writer.make_block()
+    assert ["0x" + one.hash.hex() for one in made.transactions] == names
+    assert made.block.header.timestamp == small.clock.now_s - 1
+    assert small.node.writer.make_block() is None, f"{late} came in a second that is not over"
+
+
+def test_a_paced_press_goes_on_though_the_clock_was_set_back(small: Small) -> None:
+    small.done(registration(200, 0))
+    before = small.ledger.head.timestamp
+    small.clock.now_s = before - 3_600
+    elapsed = [small.node.mempool._monotonic_s()]
+    paced(small, elapsed)
+    small.send(registration(201, 1))
+    assert small.node.writer.make_block() is None
+    elapsed[0] = small.node.mempool.first().since_s + 1.0
+    assert small.node.writer.make_block() is not None
+    assert small.ledger.head.timestamp == before + 1
+
+
+def test_a_paced_press_that_stops_makes_what_was_promised_by_now(small: Small) -> None:
+    paced(small, [0.0])
+    name = small.send(registration(200, 0))
+    stopping = threading.Event()
+    stopping.set()
+    small.node.writer.run(1.0, stopping)
+    assert small.ask("registry_standing", name)["standing"] == "included"
+    assert small.ledger.head.timestamp == small.clock.now_s
