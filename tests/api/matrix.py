@@ -87,7 +87,7 @@ GET /v1/allocation-tables/{upload}/content     401 200 200 404 404 403 403 403 2
 POST /v1/allocation-tables                     401 403 201 201 201 403 403 403 403 403 403 403 403 403
 POST /v1/allocation-tables/validation          401 200 200 200 200 403 403 403 200 403 403 403 403 403
 GET /v1/emissions                              401   +   +   +   -   -   -   -   +   +   -   -   -   -
-GET /v1/emissions/published                      -   -   -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/emissions/published                      +   +   +   +   +   +   +   +   +   +   +   +   +   +
 GET /v1/emissions/{account}/{period}           401 200 200 200 404 404 404 200 200 200 404 404 404 404
 GET /v1/agencies                                 -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/assignments                            401   +   +   +   -   -   -   +   +   +   -   -   -   -
@@ -104,7 +104,7 @@ GET /v1/carry-over-figures                     401 200 200 200 200 200 200 200 2
 GET /v1/carry-overs                            401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/carry-overs/{application}              401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/surrenders/{request}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404
-GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   +   -   -   -   -
+GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
 GET /v1/proposals                              401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/proposals/{proposal}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404
