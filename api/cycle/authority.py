@@ -35,6 +35,12 @@ def rules_of(stage: Stage, member: Member) -> AccountRule:
     return rules
 
 
+def rules_of_holder(stage: Stage, number: int) -> AccountRule:
+    """Of a unit, or of an owner of credits, who has none."""
+    members = stage.cycle.members
+    return rules_of(stage, members[number - 1]) if number <= len(members) else AccountRule(0)
+
+
 def trust(stage: Stage, trades: Sequence[Trade]) -> None:
     """Both sides of each agreement put the other on their list, a working day ahead."""
     acts = []

@@ -6,6 +6,7 @@ from enum import Enum
 from functools import cached_property
 
 from api.cycle.credit_cast import CreditCast, throw_papers
+from api.cycle.credit_deliveries import negotiate_credits, offers, throw_demands, throw_owners
 from api.cycle.dice import Dice
 from api.cycle.entitlements import Document, Entitlement, Outcome, conclude, entitle
 from api.cycle.fuel import Burnt, throw_fuel
@@ -29,6 +30,10 @@ LATE_NEED_T = (100_000, 260_000)
 
 RICH_ENOUGH_T = 1_500_000
 """Smallest allowance of a late buyer whose gap stays below the cap."""
+
+BUYERS_OF, BUYERS_SHARE_PERMILLE = 2, 28
+"""Buyers of credits are thrown among so many times as many units with no other part, the smallest
+of which the mean purchase is at most this share of the allowance."""
 
 WAVE_PCT = (80, 16)
 """How many units of other provinces surrender in the first and in the milestone wave."""
@@ -160,9 +165,10 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
         buyers_elsewhere=tuple(partner[targets.sellers_elsewhere :]),
     )
     trades = plan_trades(dice, scenario, parties)
-    credits = _cast_credits(dice, scenario, bodies, trades)
+    ordinary = _ordinary(scenario, parts)
+    credits = _cast_credits(dice, scenario, bodies, allowances, ordinary, trades)
     waves = _waves(dice, scenario, parts, bodies)
-    stories = tell_stories(dice, scenario, bodies, _ordinary(scenario, parts), parts.corrected)
+    stories = tell_stories(dice, scenario, bodies, ordinary, parts.corrected)
     members = [
         Member(
             dice=dice,
@@ -180,14 +186,35 @@ def cast_cycle(scenario: Scenario, units: int, seed: str | None = None) -> Cycle
 
 
 def _cast_credits(
-    dice: Dice, scenario: Scenario, bodies: Sequence[Body], trades: Sequence[Trade]
+    dice: Dice,
+    scenario: Scenario,
+    bodies: Sequence[Body],
+    allowances: Mapping[int, int],
+    ordinary: Sequence[int],
+    trades: Sequence[Trade],
 ) -> CreditCast:
-    """Those whose accounts were corrected late apply for no credit account."""
-    units = range(1, scenario.scenario.units - scenario.roles.corrected - scenario.roles.shrunk + 1)
+    """Units with no other part buy credits; the last of the list apply for no account."""
+    roles, wanted = scenario.roles, scenario.credits
+    least_t = 1_000 * wanted.delivered_t // (BUYERS_SHARE_PERMILLE * wanted.companies)
+    enough = [number for number in ordinary if allowances[number] >= least_t]
+    enough.sort(key=lambda number: (allowances[number], number))
+    if len(enough) < wanted.companies:
+        raise TooFewUnits(f"{len(enough)} units for {wanted.companies} that buy credits.")
+    pool = enough[: BUYERS_OF * wanted.companies]
+    buyers = sorted(dice.chosen(pool, wanted.companies, "buyers of credits"))
+    demands = throw_demands(dice, wanted.delivered_t, buyers, allowances)
+    supplied = [sum(one) for one in zip(*offers(dice, scenario, demands), strict=True)]
+    owners = throw_owners(dice, scenario, len(bodies) + 1, supplied)
+    units = range(1, scenario.scenario.units - roles.corrected - roles.shrunk + 1)
     codes = {body.number: body.uscc for body in bodies}
     return CreditCast(
-        papers=throw_papers(dice, scenario.credits, units, ()),
-        negotiations=tuple(negotiate_allowances(dice, scenario, trades, codes)),
+        papers=throw_papers(dice, wanted, units, buyers),
+        negotiations=(
+            *negotiate_allowances(dice, scenario, trades, codes),
+            *negotiate_credits(dice, scenario, demands, owners, codes),
+        ),
+        owners=owners,
+        offset_t=demands,
     )
 
 

@@ -19,11 +19,12 @@ def hand_in(stage: Stage, at: datetime) -> None:
     """Every applicant hands in its papers, with its own key."""
     numbers = sorted(stage.cycle.credits.papers)
     _apply(stage, [stage.keyring.unit(one) for one in numbers], CreditKind.NATIONAL_UNIT, 1)
+    _apply(stage, stage.keyring.owners, CreditKind.PROJECT_OWNER, 1)
 
 
 def check(stage: Stage, at: datetime) -> None:
     """The exchange passes most of what it looked at, and sends the rest back."""
-    _check(stage, _of(stage, *OPENING, Papers.PASSED))
+    _check(stage, [*_of(stage, *OPENING, Papers.PASSED), *stage.keyring.owners])
     reason = stage.keep(write({"reasons": REASON}), stage.keyring.credit_exchange)
     key = stage.keyring.credit_exchange.initiator
     stage.deliver(
@@ -35,7 +36,7 @@ def check(stage: Stage, at: datetime) -> None:
 def decide(stage: Stage, at: datetime) -> None:
     """The registry opens what is right, and sends back what the exchange overlooked."""
     registry = stage.keyring.credit_registry
-    _open(stage, _of(stage, Papers.OPENED))
+    _open(stage, [*_of(stage, Papers.OPENED), *stage.keyring.owners])
     reason = stage.keep(write({"reasons": REASON}), registry)
     stage.deliver(
         Act(registry.initiator, "CreditAccounts", "sendBack", (one.account, reason))

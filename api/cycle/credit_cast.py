@@ -1,13 +1,14 @@
 """Who applies for a credit account, how its papers fare, and who buys credits of whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
+from api.cycle.credit_deliveries import Owner
 from api.cycle.credit_scenario import Credits
 from api.cycle.dice import Dice
 from api.cycle.negotiations import Negotiation
-from api.cycle.trades import NoSolution
+from api.cycle.trades import NoSolution, Trade
 
 
 class Papers(Enum):
@@ -26,10 +27,16 @@ class CreditCast:
 
     papers: Mapping[int, Papers]
     """Of each unit that applied."""
-    negotiations: tuple[Negotiation, ...] = ()
-    """Of allowances and of credits."""
-    offset_t: Mapping[int, int] = field(default_factory=dict)
-    """What each buyer of credits offsets with them."""
+    negotiations: tuple[Negotiation, ...]
+    """Of allowances, then of credits."""
+    owners: tuple[Owner, ...]
+    offset_t: Mapping[int, int]
+    """What each buyer of credits bought, and offsets with."""
+
+    @property
+    def trades(self) -> list[Trade]:
+        """Of credits."""
+        return [trade for one in self.negotiations for trade in one.trades if trade.batch]
 
     def faring(self, *kinds: Papers) -> list[int]:
         """Units whose papers fare so, by number."""

@@ -65,6 +65,10 @@ class Reading:
         province = self.province()
         return [one for one in self._settled(CREDIT) if one.args["buyer"] in province]
 
+    def offsets(self) -> list[Entry]:
+        """Credits cancelled for obligations of the province's units."""
+        return self.of_province("OffsetRegistered")
+
     def _settled(self, kind: int) -> list[Entry]:
         settled = self.entries("BlockTradeSettled")
         return [one for one in settled if one.args["unit"] // CEA == kind // CEA]

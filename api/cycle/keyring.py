@@ -64,9 +64,15 @@ class Keyring:
     verifiers: tuple[Actor, ...]
     units: tuple[Actor, ...]
     """In the order of the cycle's members."""
+    owners: tuple[Actor, ...]
+    """Of credits; their numbers follow those of the units."""
 
     def unit(self, number: int) -> Actor:
         return self.units[number - 1]
+
+    def holder(self, number: int) -> Actor:
+        """A unit or an owner of credits."""
+        return (*self.units, *self.owners)[number - 1]
 
     def institutions(self) -> tuple[Actor, ...]:
         single = (self.ministry, self.registry, self.exchange, self.bank)
@@ -111,13 +117,20 @@ def make_keyring(cycle: Cycle) -> Keyring:
             _actor(member.body.uscc, Kind.ENTERPRISE, member.body.province, member.body.name)
             for member in cycle.members
         ),
+        owners=tuple(
+            _actor(owner.uscc, Kind.TRADER, owner.province, owner.name)
+            for owner in cycle.credits.owners
+        ),
     )
 
 
 def write_keys(keyring: Keyring, folder: Path) -> None:
-    """One file for the institutions and one for the units, readable by their owner alone."""
+    """A file for the institutions, one for all who hold units, readable by their owner alone."""
     folder.mkdir(mode=0o700)
-    for name, actors in (("institutions", keyring.institutions()), ("units", keyring.units)):
+    for name, actors in (
+        ("institutions", keyring.institutions()),
+        ("units", (*keyring.units, *keyring.owners)),
+    ):
         kept = {
             actor.uscc: {
                 "name": actor.name,

@@ -89,10 +89,12 @@ def _closes_differing(reading: Reading) -> Measured:
 
 
 def _complied(reading: Reading) -> Measured:
+    offset = {one.args["account"]: one.args["offsetInAll"] for one in reading.offsets()}
     complied = [
         one
         for one in reading.of_province("Surrendered")
-        if one.args["surrenderedInAll"] >= one.args["obligation"]
+        if one.args["surrenderedInAll"] + offset.get(one.args["account"], 0)
+        >= one.args["obligation"]
     ]
     return measured(len({one.args["account"] for one in complied}), complied)
 

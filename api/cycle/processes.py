@@ -39,6 +39,13 @@ class Children:
             raise ProcessFailed(words, (done.stderr or done.stdout).strip())
         return done.stdout
 
+    def judge(self, *words: str) -> tuple[bool, str]:
+        """Run what says yes (0) or no (1), and give that with what it printed; or ProcessFailed."""
+        done = subprocess.run([sys.executable, *words], capture_output=True, text=True, check=False)
+        if done.returncode not in (0, 1):
+            raise ProcessFailed(words, (done.stderr or done.stdout).strip())
+        return done.returncode == 0, done.stdout.strip()
+
     def start(self, name: str, ready: Callable[[], str | None], *words: str) -> str:
         """Start a server and give back its address once `ready` tells it; it writes to a log."""
         log = self._folder / f"{name}.log"

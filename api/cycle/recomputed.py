@@ -163,6 +163,7 @@ DOCUMENTS = {
     "LineSentBack": ("reason",),
     "CreditAccountApplied": ("documents",),
     "CreditAccountReturned": ("reason",),
+    "LegacyRecorded": ("document",),
 }
 """The fields of events that are a document's hash."""
 

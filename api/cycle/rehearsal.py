@@ -3,7 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from api.cycle.archive import Archive
 from api.cycle.book import Book
 from api.cycle.cast import Cycle, cast_cycle
+from api.cycle.certificate import check_file, write_certificate
 from api.cycle.clock import Clock
 from api.cycle.courier import Courier
 from api.cycle.evidence import Reading
@@ -60,6 +61,10 @@ class Folder:
         return self.root / "explained.txt"
 
     @property
+    def certificate(self) -> Path:
+        return self.root / "certificate.json"
+
+    @property
     def documents(self) -> Path:
         return self.root / "documents"
 
@@ -83,7 +88,9 @@ def rehearse(scenario: Scenario, units: int, root: Path, once: bool, console: Co
         children = Children(folder.root)
         try:
             node = _found(cycle, folder, children, console)
-            lines = _report(cycle, units, folder, node, console)
+            book = Book(Ledger.at(node))
+            lines = _report(cycle, units, folder, book, console)
+            proved = _certify(cycle, folder, book, children, console)
             audited = _audit(folder, children, console)
             elapsed = time.monotonic() - started
             console.print(
@@ -93,7 +100,7 @@ def rehearse(scenario: Scenario, units: int, root: Path, once: bool, console: Co
                 _serve(folder, children, node, console)
         finally:
             children.stop()
-    return lines and audited
+    return lines and proved and audited
 
 
 def _prepare(root: Path) -> Folder:
@@ -154,9 +161,8 @@ def _play(stage: Stage, clock: Clock, chain_id: int, children: Children, console
         progress.update(task, description=f"{stage.courier.delivered} signed acts on the ledger")
 
 
-def _report(cycle: Cycle, units: int, folder: Folder, node: str, console: Console) -> bool:
+def _report(cycle: Cycle, units: int, folder: Folder, book: Book, console: Console) -> bool:
     scenario = cycle.scenario
-    book = Book(Ledger.at(node))
     nation = units == scenario.scenario.nation_units
     lines = compare(book, scenario, folder.documents, nation)
     sums = add_up(book)
@@ -168,12 +174,26 @@ def _report(cycle: Cycle, units: int, folder: Folder, node: str, console: Consol
 def _explain(cycle: Cycle, book: Book, folder: Folder, console: Console) -> None:
     """One unit of many turns, from its permit to its allowance; written to a file and shown."""
     member = max(cycle.members, key=lambda one: (one.story.turns, -one.body.number))
-    after = cycle.scenario.calendar.surrender_last.surrendered + timedelta(days=1)
-    reading = Reading(book, cycle.scenario, folder.documents, after)
+    reading = Reading(book, cycle.scenario, folder.documents, _end(cycle))
     lines = list(tell_unit(reading, account_address(member.body.uscc)))
     folder.explained.write_text("\n".join(lines) + "\n")
     for line in lines:
         console.print(line, style="dim", markup=False, highlight=False)
+
+
+def _certify(
+    cycle: Cycle, folder: Folder, book: Book, children: Children, console: Console
+) -> bool:
+    """One unit's certificate, checked by two verifiers that share no code with its making."""
+    reading = Reading(book, cycle.scenario, folder.documents, _end(cycle))
+    for line in write_certificate(reading, folder.certificate):
+        console.print(line, markup=False, highlight=False)
+    return check_file(folder.certificate, folder.ledger / "genesis.json", children, console)
+
+
+def _end(cycle: Cycle) -> datetime:
+    """After everything."""
+    return cycle.scenario.calendar.surrender_last.surrendered + timedelta(days=1)
 
 
 def _audit(folder: Folder, children: Children, console: Console) -> bool:

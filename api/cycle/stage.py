@@ -10,8 +10,9 @@ from api.cycle.courier import Act, Courier
 from api.cycle.entitlements import Document
 from api.cycle.kept_tables import Kept
 from api.cycle.keyring import Actor, Keyring
+from api.cycle.trades import Trade
 from contracts.codec import Event
-from contracts.identifiers import allowance_id
+from contracts.identifiers import allowance_id, credit_id
 from contracts.rules import packs
 from contracts.vocabulary import Stage as Issue
 
@@ -46,6 +47,8 @@ class Stage:
     """The finding on each account where something was found, from the ledger's own events."""
     requests: dict[str, int] = field(default_factory=dict)
     """The surrender request of each account, from the ledger's own events."""
+    offsets: dict[str, int] = field(default_factory=dict)
+    """The offset request of each account, from the ledger's own events."""
     reports: dict[int, bytes] = field(default_factory=dict)
     """The hash of the newest report of each unit, by its number."""
 
@@ -61,6 +64,10 @@ class Stage:
     def unit_id(self) -> int:
         """The id of the period's allowances."""
         return allowance_id(self.period)
+
+    def unit_of(self, trade: Trade) -> int:
+        """The id of what is traded."""
+        return credit_id(trade.batch) if trade.batch else self.unit_id
 
     @property
     def pack(self) -> packs.Pack:

@@ -9,6 +9,7 @@ from api.cycle import (
     agencies,
     authority,
     credit_accounts,
+    credit_owners,
     deciding,
     issuing,
     listing,
@@ -46,6 +47,7 @@ def plan_steps(stage: Stage, chain_id: int) -> list[Step]:
         *_late_units(stage),
         *_market(stage, chain_id),
         *_credits(stage),
+        *_deliveries(stage, chain_id),
         *_surrendering(stage),
     ]
     return sorted(steps, key=lambda step: step.at)
@@ -176,7 +178,7 @@ def _working_day_before(day: date) -> date:
 
 
 def _credits(stage: Stage) -> list[Step]:
-    """Credit accounts: two checks, and once more for papers that were corrected."""
+    """Credit accounts by two checks, credits of the time before, and their offset."""
     when = stage.cycle.scenario.calendar.credits
     rows = (
         (when.applied, "credit accounts applied for", credit_accounts.hand_in),
@@ -185,8 +187,30 @@ def _credits(stage: Stage) -> list[Step]:
         (when.corrected, "credit papers corrected", credit_accounts.correct),
         (when.checked_again, "credit accounts checked again", credit_accounts.check_again),
         (when.opened_again, "last credit accounts opened", credit_accounts.open_corrected),
+        (when.owners_registered, "project owners applied", credit_owners.register),
+        (when.owners_opened, "project owners' accounts opened", credit_owners.open_accounts),
+        (when.legacy_recorded, "credits recorded", credit_owners.record_legacy),
     )
     return [Step(at, says, partial(act, stage, at)) for at, says, act in rows]
+
+
+def _deliveries(stage: Stage, chain_id: int) -> list[Step]:
+    """Negotiated deliveries of credits, by the hours of a trading day."""
+    hours = stage.cycle.scenario.calendar.day
+    steps = []
+    for day in stage.cycle.scenario.credits.delivery_days:
+        trades = trading.trades_of(stage.cycle.credits.trades, day)
+        ahead = datetime.combine(_working_day_before(day), hours.covered_at, BEIJING)
+        rows = (
+            (ahead, "moved to trading", partial(trading.move, stage, trades, ahead)),
+            (hours.covered_at, "covered", partial(trading.cover, stage, trades)),
+            (hours.settled_at, "settled", partial(trading.settle, stage, trades, chain_id)),
+            (hours.closed_at, "taken home", partial(trading.take_home, stage, trades)),
+        )
+        for when, says, do in rows:
+            at = when if isinstance(when, datetime) else datetime.combine(day, when, BEIJING)
+            steps.append(Step(at, f"{day.isoformat()} credits {says}", do))
+    return steps
 
 
 def _surrendering(stage: Stage) -> list[Step]:

@@ -30,9 +30,9 @@ class Session:
 
     day: date
     previous_close: int
-    """Fen."""
+    """Fen; 0 on a day of credits, which have no close."""
     block_t: int
-    """The nation's block volume of the day: the rehearsal stays below it."""
+    """The nation's block volume of the day in allowances: the rehearsal stays below it."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,8 @@ class Trade:
     quantity_t: int
     price: int
     """Fen per tonne."""
+    batch: int = 0
+    """Of the credits that are sold; 0 for allowances of the period."""
 
     @property
     def amount(self) -> int:

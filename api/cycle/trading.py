@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from hashlib import sha256
 
-from api.cycle.authority import rules_of, through_approvals
+from api.cycle.authority import rules_of_holder, through_approvals
 from api.cycle.courier import Act
 from api.cycle.scenario import BEIJING, TradingDay
 from api.cycle.stage import Stage
@@ -19,13 +19,13 @@ DAY_ENDS = time(23, 59, 59)
 
 def move(stage: Stage, trades: Sequence[Trade], at: datetime) -> None:
     """Sellers move the day's units to trading, a working day ahead; some of them by two keys."""
-    moved: Counter[int] = Counter()
+    moved: Counter[tuple[int, int]] = Counter()
     for trade in trades:
-        moved[trade.seller] += trade.quantity_t
+        moved[trade.seller, stage.unit_of(trade)] += trade.quantity_t
     acts = []
-    for seller, quantity_t in moved.items():
-        actor, arguments = stage.keyring.unit(seller), (stage.unit_id, quantity_t)
-        rules = rules_of(stage, stage.cycle.member(seller))
+    for (seller, unit), quantity_t in moved.items():
+        actor, arguments = stage.keyring.holder(seller), (unit, quantity_t)
+        rules = rules_of_holder(stage, seller)
         if rules & AccountRule.SECOND_FOR_TRADING:
             through_approvals(stage, at, (actor, actor), "Market", "toTrading", arguments)
         else:
@@ -37,7 +37,7 @@ def cover(stage: Stage, trades: Sequence[Trade]) -> None:
     """The bank confirms the buyers' money."""
     acts = []
     for number, trade in enumerate(trades):
-        buyer = stage.keyring.unit(trade.buyer)
+        buyer = stage.keyring.holder(trade.buyer)
         reference = sha256(f"{trade.session.day}/{number}/{buyer.uscc}".encode()).digest()
         deposit = (buyer.account, trade.amount, reference)
         acts.append(Act(stage.keyring.bank.initiator, "Cash", "deposit", deposit))
@@ -48,12 +48,12 @@ def settle(stage: Stage, trades: Sequence[Trade], chain_id: int) -> None:
     """Both sides sign their order, and the registry settles delivery against payment."""
     acts = []
     for trade in trades:
-        seller, buyer = stage.keyring.unit(trade.seller), stage.keyring.unit(trade.buyer)
+        seller, buyer = stage.keyring.holder(trade.seller), stage.keyring.holder(trade.buyer)
         ends = datetime.combine(trade.session.day, DAY_ENDS, BEIJING)
         sell, buy = agreement(
             seller.account,
             buyer.account,
-            stage.unit_id,
+            stage.unit_of(trade),
             trade.quantity_t,
             trade.price,
             int(ends.timestamp()),
@@ -74,13 +74,19 @@ def settle(stage: Stage, trades: Sequence[Trade], chain_id: int) -> None:
 
 
 def close(stage: Stage, day: TradingDay, trades: Sequence[Trade]) -> None:
-    """The exchange reports the close; buyers move what they bought back to registration."""
+    """The exchange reports the close; buyers take home what they bought."""
     number = int(day.date.strftime("%Y%m%d"))
     reported = (number, int(day.close * 100))
-    acts = [Act(stage.keyring.exchange.initiator, "Market", "reportClose", reported)]
+    stage.deliver([Act(stage.keyring.exchange.initiator, "Market", "reportClose", reported)])
+    take_home(stage, trades)
+
+
+def take_home(stage: Stage, trades: Sequence[Trade]) -> None:
+    """Buyers move what they bought back to registration."""
+    acts = []
     for trade in trades:
-        buyer = stage.keyring.unit(trade.buyer)
-        moved = (stage.unit_id, trade.quantity_t)
+        buyer = stage.keyring.holder(trade.buyer)
+        moved = (stage.unit_of(trade), trade.quantity_t)
         acts.append(Act(buyer.initiator, "Market", "toRegistration", moved))
     stage.deliver(acts)
 

@@ -13,6 +13,7 @@ from api.cycle.negotiations import Negotiation, agreed_by
 from api.cycle.scenario import read_scenario
 from api.cycle.trades import NoSolution
 from contracts.identifiers import account_address, allowance_id
+from contracts.rules import answer
 from contracts.rules.deliveries import Agreement
 
 SCENARIO = read_scenario()
@@ -54,6 +55,47 @@ def test_a_negotiated_trade_is_what_the_rule_makes_of_its_book(cycle: Cycle) -> 
     rest = set(cycle.trades) - {trade for one in negotiated(cycle) for trade in one.trades}
     assert rest
     assert all(cycle.book_of(trade) is None for trade in rest)
+
+
+def test_eight_units_buy_690000_t_of_credits_by_the_books_of_two_days(cycle: Cycle) -> None:
+    wanted, credits = SCENARIO.credits, cycle.credits
+    trades = credits.trades
+    assert sum(trade.quantity_t for trade in trades) == wanted.delivered_t == 690_000
+    assert {trade.buyer for trade in trades} == set(credits.offset_t)
+    assert len(credits.offset_t) == 8
+    assert set(credits.offset_t) <= set(credits.faring(Papers.OPENED))
+    assert {trade.session.day for trade in trades} == set(wanted.delivery_days)
+    sold = {owner.number: 0 for owner in credits.owners}
+    for trade in trades:
+        sold[trade.seller] += trade.quantity_t
+        assert trade.seller - len(cycle.members) == trade.batch
+    for owner in credits.owners:
+        assert 0 < sold[owner.number] < owner.quantity_t
+        assert owner.filed_on < 20170314
+        assert owner.province != SCENARIO.scenario.province
+
+
+def test_nobody_buys_more_credits_than_may_offset_its_obligation(cycle: Cycle) -> None:
+    for number, tonnes in cycle.credits.offset_t.items():
+        told = answer("offset_cap", {"obligation_t": obligation(cycle, number), "ccer_t": tonnes})
+        assert told["accepted"]
+
+
+def obligation(cycle: Cycle, number: int) -> int:
+    """Tonnes that a unit owes."""
+    return cycle.member(number).outcome.obligation_t
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.text("abcdefgh0123456789", min_size=1, max_size=8))
+def test_the_credits_of_any_seed_add_up_exactly(seed: str) -> None:
+    credits = cast_cycle(SCENARIO, 330, seed).credits
+    assert sum(trade.quantity_t for trade in credits.trades) == 690_000
+    for one in credits.negotiations:
+        agreed = agreed_by(one.book.content) or ()
+        assert [(a.tonnes, a.price_fen) for a in agreed] == [
+            (t.quantity_t, t.price) for t in one.trades
+        ]
 
 
 def test_a_book_with_a_changed_limit_gives_another_agreement(cycle: Cycle) -> None:

@@ -39,6 +39,7 @@ def test_a_small_cycle_holds_and_is_served_until_interrupted(tmp_path: Path) -> 
         check_report(told)
         check_secrets(folder)
         check_explained(folder)
+        check_certificate(folder, told)
         desk = re.search(r"desk: (http://127\.0\.0\.1:\d+)/v1", told)
         node = re.search(r"node: (http://127\.0\.0\.1:\d+)", told)
         assert desk
@@ -64,7 +65,7 @@ def wait_until_served(process: subprocess.Popen[bytes], output: Path) -> str:
 
 
 def check_report(told: str) -> None:
-    assert "54 of 54 facts hold" in told
+    assert "56 of 56 facts hold" in told
     assert re.search(r"id 120192020: issued [\d,]+ = .*: conserved", told)
     assert re.search(r"money: .*: conserved", told)
     assert re.search(r"replay: \d+ blocks, py-evm (and EELS agree|agrees)", told)
@@ -94,6 +95,18 @@ def check_explained(folder: Path) -> None:
     for digest in digests:
         assert b"".join(store.parts(digest)).startswith(b"{")
         assert store.card(digest).media_type == "application/json"
+
+
+def check_certificate(folder: Path, told: str) -> None:
+    """The enterprise's certificate is told, proved by both verifiers, and refused once forged."""
+    said = json.loads((folder / "certificate.json").read_text())["certificate"]
+    assert f"{said['uscc']}" in told
+    assert (folder / "certificate.pdf").read_bytes().startswith(b"%PDF")
+    assert told.count("certificate.json: ") == 2
+    assert "certificate.json: 已证明 Proved" in told
+    assert f"certificate {said['certificate']} proved" in told
+    assert "certificate.forged.json: 不予采信 REFUSED" in told
+    assert said["surrenderedInAll"] == said["obligation"]
 
 
 def check_secrets(folder: Path) -> None:
@@ -129,7 +142,7 @@ def test_a_false_figure_and_a_late_surrender_are_named_and_change_the_exit_code(
     assert "does not hold: allowances bought: published 0.63, ledger 0.6200 Mt" in done.stdout
     assert "at the deadline: published 12, ledger 11 units" in done.stdout
     assert "certificates marked late: published 0, ledger 1 units" in done.stdout
-    assert "51 of 54 facts hold" in done.stdout
+    assert "53 of 56 facts hold" in done.stdout
 
 
 def test_an_act_that_the_contracts_refuse_stops_the_run_in_their_words(tmp_path: Path) -> None:
