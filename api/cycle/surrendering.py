@@ -7,20 +7,22 @@ from api.cycle.authority import rules_of, through_approvals
 from api.cycle.cast import Member
 from api.cycle.courier import Act
 from api.cycle.stage import Stage
+from contracts.rules import packs
 from contracts.vocabulary import AccountRule
 
 
 def request(stage: Stage, members: Sequence[Member], at: datetime) -> None:
     """Each unit asks to surrender what it owes, with its own key, some with two."""
+    function = "request" if at <= _deadline(stage) else "requestLate"
     acts, events = [], []
     for member in members:
         actor = stage.actor(member)
         arguments = (stage.period, [(stage.unit_id, member.outcome.obligation_t)])
         if rules_of(stage, member) & AccountRule.SECOND_FOR_SURRENDER:
             both = (actor, actor)
-            events += through_approvals(stage, at, both, "Compliance", "request", arguments)
+            events += through_approvals(stage, at, both, "Compliance", function, arguments)
         else:
-            acts.append(Act(actor.initiator, "Compliance", "request", arguments))
+            acts.append(Act(actor.initiator, "Compliance", function, arguments))
     events += stage.deliver(acts)
     for event in events:
         if event.name == "SurrenderRequested":
@@ -46,6 +48,11 @@ def surrender(stage: Stage, members: Sequence[Member], at: datetime) -> None:
         )
         for member in members
     )
+
+
+def _deadline(stage: Stage) -> datetime:
+    years = packs.load("surrender").content.section("years")
+    return years.section(stage.plan).instant("deadline_at")
 
 
 def _request(stage: Stage, member: Member) -> int:
