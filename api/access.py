@@ -35,6 +35,7 @@ class Resource(StrEnum):
     EMISSION = "emission"
     TRADE = "trade"
     SURRENDER = "surrender"
+    CREDIT_ACCOUNT = "credit_account"
     TASK = "task"
     TRANSACTION = "transaction"
     DOCUMENT = "document"
@@ -100,8 +101,8 @@ TABLE: dict[Role, dict[Resource, Reach]] = {
     Role.VERIFIER: _OWN,
     Role.ENTERPRISE: _OWN,
     Role.TRADER: _OWN,
-    Role.CREDIT_REGISTRY: _OWN,
-    Role.CREDIT_EXCHANGE: _OWN,
+    Role.CREDIT_REGISTRY: _OWN | {Resource.CREDIT_ACCOUNT: Reach.ALL},
+    Role.CREDIT_EXCHANGE: _OWN | {Resource.CREDIT_ACCOUNT: Reach.ALL},
 }
 """How far each role sees each resource; what is absent is nothing."""
 

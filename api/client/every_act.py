@@ -16,6 +16,7 @@ import typer.main
 
 from api.client.acting import act
 from api.client.acts import money_app
+from api.client.credits import credit_app
 from api.client.proposing import Expires, propose
 from api.client.reporting import inclusion_app
 from api.client.settings import settings_of
@@ -65,6 +66,24 @@ BY_OTHER_COMMANDS: Mapping[str, str] = {
 VERBS: Mapping[str, str] = {
     "money cancel": "Cash.cancelWithdrawal",
     "inclusion refuse": "Inclusion.refuseApplication",
+    "credit apply": "CreditAccounts.applyFor",
+    "credit check": "CreditAccounts.check",
+    "credit return": "CreditAccounts.sendBack",
+    "credit open": "CreditAccounts.open",
+    "credit close": "CreditAccounts.close",
+    "credit publish": "CreditProjects.publishDesign",
+    "credit comment": "CreditProjects.comment",
+    "credit answer": "CreditProjects.answer",
+    "credit validate": "CreditProjects.validate",
+    "credit apply-registration": "CreditProjects.applyForRegistration",
+    "credit register": "CreditProjects.register",
+    "credit refuse": "CreditProjects.refuse",
+    "credit withdraw": "CreditProjects.withdraw",
+    "credit account-for": "CreditReductions.publishAccounting",
+    "credit verify": "CreditReductions.verify",
+    "credit apply-issue": "CreditReductions.applyForIssue",
+    "credit issue": "Credits.issueBatch",
+    "credit replace": "Credits.replace",
 }
 """Commands beside their like that need no code of their own: each is the act, by one key."""
 
@@ -226,7 +245,7 @@ def _parameter(name: str, argument: Argument) -> inspect.Parameter:
     )
 
 
-GROUPS = {"money": money_app, "inclusion": inclusion_app}
+GROUPS = {"money": money_app, "inclusion": inclusion_app, "credit": credit_app}
 
 for verb, made in VERBS.items():
     group, word = verb.split(" ")

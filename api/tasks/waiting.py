@@ -33,6 +33,11 @@ class TaskKind(StrEnum):
     OBJECTION = "objection"
     PLAN = "plan"
     INCLUSION = "inclusion"
+    CREDIT_ACCOUNT = "credit_account"
+    PROJECT = "project"
+    ACCOUNTING = "accounting"
+    COMMENT = "comment"
+    REPLACEMENT = "replacement"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,10 +76,7 @@ def second_body(play: Play) -> None:
 def registered(play: Play, clock: Path, *, is_refused: bool = False) -> int:
     """A project that was published, commented on, answered, validated, and decided on."""
     number = int(play.ledger.call("CreditProjects", "projectCount")) + 1
-    document = number.to_bytes(32, "big")
-    design = (METHODOLOGY, 20190601, 20200101, 20291231, False, False, account("verifier"),
-              document, f"海上风电 {number}")  # fmt: skip
-    play.act(BUYER, "CreditProjects", "publishDesign", design)
+    play.act(BUYER, "CreditProjects", "publishDesign", design(number))
     play.act("department", "CreditProjects", "comment", number, HASH)
     play.act(BUYER, "CreditProjects", "answer", number, 1, HASH)
     wait(play, clock, "CreditProjects", number)
@@ -140,3 +137,17 @@ def hold_credits_to_the_ledger(ledger: Ledger, rows: dict[str, list[dict]]) -> N
         taken = [one for one in rows["credit_serials"] if one["batch"] == row["batch"]]
         assert sum(one["quantity"] for one in taken) == told["retired"]
     assert [row["owed"] for row in rows["credit_replacements"]] == [10]
+
+
+def begin_project(play: Play, role: str) -> None:
+    """A role applied for a credit account and published the design of a project."""
+    play.act(role, "CreditAccounts", "applyFor", CreditKind.PROJECT_OWNER, HASH)
+    play.act("ministry", "CreditProjects", "admitMethodology", METHODOLOGY, HASH, 10)
+    play.act("ministry", "CreditProjects", "admitBody", account("verifier"), HASH, EXPIRY)
+    play.act(role, "CreditProjects", "publishDesign", design(1))
+
+
+def design(number: int) -> tuple[object, ...]:
+    """A design that nothing speaks against, of a document of its own."""
+    return (METHODOLOGY, 20190601, 20200101, 20291231, False, False, account("verifier"),
+            number.to_bytes(32, "big"), f"海上风电 {number}")  # fmt: skip

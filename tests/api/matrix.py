@@ -104,7 +104,14 @@ GET /v1/carry-over-figures                     401 200 200 200 200 200 200 200 2
 GET /v1/carry-overs                            401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/carry-overs/{application}              401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/surrenders/{request}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404
-GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/credit-accounts                        401   +   +   +   -   -   -   -   +   +   -   -   +   +
+GET /v1/credit-accounts/counts                 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/credit-projects                          +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/credit-projects/{project}              200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/credit-projects/{project}/comments       -   -   -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/credit-batches                           -   -   -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/credit-batches/{batch}                 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   +
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
 GET /v1/proposals                              401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/proposals/{proposal}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404

@@ -14,6 +14,7 @@ from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Kind, Purpose, Severity
+from tests.api.credit_play import begin_project
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
 from tests.api.play import (
@@ -152,6 +153,7 @@ def begin_what_waits(play: Play) -> None:
     given = (UNIT, 1, Purpose.PUBLIC_GOOD, "everybody", "tried")
     play.two(SELLER, f"{SELLER}_officer", "Cancellation", "cancel", *given)
     begin_review(play)
+    begin_project(play, SELLER)
 
 
 def begin_review(play: Play) -> None:
@@ -192,6 +194,8 @@ def things(scene: Scene) -> dict[str, str]:
         "{task}": first("/v1/tasks?kind=application", "task"),
         "{recovery}": "1",
         "{campaign}": "1",
+        "{project}": "1",
+        "{batch}": "1",
         "{upload}": str(table.body["upload"]),
     }
 
