@@ -150,6 +150,8 @@ def _measure(folder: Path, coast: Coast, requests: Batch, window_s: int) -> dict
             thread.start()
         for thread in senders:
             thread.join()
+        # The node closed the first connection meanwhile: nothing was asked over it.
+        http = HTTPConnection(netloc(url), timeout=WAIT_S_MAX)
         _settle(http)
         stopping.set()
         watcher.join()
