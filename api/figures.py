@@ -36,6 +36,8 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "IApprovals.State": vocabulary.Proposal,
     "ICompliance.State": vocabulary.Surrender,
     "ICarryOver.State": vocabulary.CarryOver,
+    "IPledges.State": vocabulary.Pledge,
+    "Cause": vocabulary.Cause,
     "ICash.State": vocabulary.Withdrawal,
     "ICreditAccounts.State": vocabulary.CreditAccount,
     "ICreditReductions.State": vocabulary.Accounting,

@@ -35,6 +35,8 @@ UNIT_ERRORS = frozenset(
         "VintageNotCarried",
         "CreditsGoToOffsets",
         "UnitsFrozen",
+        "NotAnAllowance",
+        "MoreThanHeld",
     }
 )
 """Errors whose `id` is a unit."""

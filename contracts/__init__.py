@@ -27,6 +27,7 @@ PLACES = {
     "CreditAccounts": 0x10,
     "Cancellation": 0x12,
     "CarryOver": 0x13,
+    "Titles": 0x14,
     "Enforcement": 0x15,
     "CreditProjects": 0x16,
     "CreditReductions": 0x17,

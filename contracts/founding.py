@@ -48,6 +48,9 @@ DELAY_TRUSTED = "delay.trusted"
 DELAY_RECOVERY = "delay.recovery"
 """Value: working days in which a holder can object to a key's recovery, 1 to 60. Unset: 1."""
 
+TITLE_REVERSAL = "title.reversal"
+"""Value: working days in which a correction of title can be taken back, 1 to 60. Unset: 10."""
+
 BORROWING = "borrowing.deducted"
 """Subject: the period that units are borrowed for. Value: the period that they are deducted in."""
 
@@ -181,7 +184,7 @@ RULES = (
             ("Participants", "close"),
             ("Units", "freeze"),
             ("Units", "unfreeze"),
-            ("Units", "transferTitle"),
+            ("Titles", "transferTitle"),
         )
     ),
     *(
@@ -190,6 +193,9 @@ RULES = (
             ("Participants", "merge"),
             ("Participants", "divide"),
             ("Representatives", "startRecovery"),
+            ("Titles", "force"),
+            ("Titles", "reverse"),
+            ("Titles", "takeBack"),
         )
     ),
     Rule("Participants", "changeName", REGISTRY, REGISTRY, Relation.SAME_ACCOUNT),

@@ -163,6 +163,31 @@ class CarryOver(IntEnum):
     WITHDRAWN = 4
 
 
+class Cause(IntEnum):
+    """Why units change their title (ITitles.sol)."""
+
+    NONE = 0
+    REORGANISATION = 1
+    JUDGMENT = 2
+    SUCCESSION = 3
+    CORRECTION = 4
+    DEDUCTION = 5
+    REVERSAL = 6
+    CLOSURE = 7
+
+
+class Pledge(IntEnum):
+    """Where a pledge stands (IPledges.State)."""
+
+    NONE = 0
+    ASKED = 1
+    ACCEPTED = 2
+    RECORDED = 3
+    RELEASING = 4
+    LIFTED = 5
+    WITHDRAWN = 6
+
+
 class Side(IntEnum):
     """Which side of an agreement an order is (IMarket.Side)."""
 

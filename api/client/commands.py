@@ -24,6 +24,7 @@ from api.client import (
     reporting,
     rulebook,
     tasks,
+    titling,
 )
 from api.client.acting import show, unlocked
 from api.client.settings import DESK, Anywhere, Settings, keys_folder, settings_of
@@ -58,6 +59,7 @@ COMMANDS = (
     filings,
     agencies,
     authority,
+    titling,
     tasks,
     every_act,
 )

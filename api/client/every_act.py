@@ -52,7 +52,7 @@ BY_CONTRACTS: Mapping[str, str] = {
     "Units.settle": "Market moves the units of a trade that is settled",
     "Units.shift": "Market moves units to trading and back; a request reserves and releases them",
     "Units.surrender": "Compliance gives up what was approved",
-    "Units.takeBack": "Allocation takes back a line of the return stage",
+    "Units.takeBack": "Allocation takes back a returned line, Titles what a closing account has",
     "Verification.notePreparer": "Emissions notes who prepared a report",
 }
 """Functions that only another contract may call, and which does when."""

@@ -17,6 +17,7 @@ from api.index import (
     listing,
     schema,
     surrendering,
+    titling,
     verifying,
 )
 from api.index.place import Place, hexed, word
@@ -130,7 +131,8 @@ def proposed(place: Place, event: Arguments) -> None:
 
 def _subject(arguments: Arguments) -> str | None:
     """The account that a proposed call is about, where it names one."""
-    named = (arguments.get(name) for name in ("account", "subject", "absorbed", "divided"))
+    names = ("account", "subject", "absorbed", "divided", "from")
+    named = (arguments.get(name) for name in names)
     return next((one for one in named if isinstance(one, str)), None)
 
 
@@ -212,8 +214,11 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Rulebook", "ParameterSet"): parameter_set,
     ("Rulebook", "PackPublished"): pack_published,
     ("Units", "TransferSingle"): holdings.transferred,
-    ("Units", "Shifted"): holdings.shifted,
-    ("Units", "TitleTransferred"): holdings.title_transferred,
+    ("Units", "Shifted"): titling.shifted,
+    ("Titles", "TitleTransferred"): titling.title_transferred,
+    ("Titles", "TitleReversed"): titling.reversed_,
+    ("Titles", "PledgeAsked"): titling.pledge_asked,
+    ("Titles", "PledgeMoved"): titling.pledge_moved,
     ("Emissions", "ProfileFiled"): emitting.profile_filed,
     ("Emissions", "PlanFiled"): emitting.plan_filed,
     ("Emissions", "PlanApproved"): emitting.plan_approved,

@@ -33,8 +33,8 @@ moves units between a department's custody and an account."""
 def transferred(place: Place, event: Arguments) -> None:
     """TransferSingle: units appear, vanish, or change hands."""
     giver, taker = event["from"], event["to"]
-    if event["operator"] == ADDRESSES["Approvals"]:
-        return  # a change of title: TitleTransferred, logged beside it, tells the bucket
+    if event["operator"] == ADDRESSES["Titles"]:
+        return  # TitleTransferred, logged before it, tells the bucket
     for account, other, way in ((giver, taker, "out"), (taker, giver, "in")):
         if account == ZERO:
             continue
@@ -71,23 +71,25 @@ def shifted(place: Place, event: Arguments) -> None:
 
 
 def title_transferred(place: Place, event: Arguments) -> None:
-    """TitleTransferred: units followed their legal person to its successor."""
+    """TitleTransferred: units pass to another account, or are taken back; their bucket stays."""
     giver, taker, bucket = event["from"], event["to"], BUCKETS[event["bucket"]]
     for account, other, signed in (
         (giver, taker, -event["quantity"]),
         (taker, giver, event["quantity"]),
     ):
+        if account == ZERO:
+            continue
         _move(
             place,
             account,
             event["id"],
             {bucket: signed},
             act="title_transferred",
-            counterparty=other,
+            counterparty=None if other == ZERO else other,
             quantity=event["quantity"],
             bucket_from=bucket if signed < 0 else None,
             bucket_to=bucket if signed > 0 else None,
-            reason=word(event["reason"]),
+            reason=word(event["document"]),
         )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from api import figures
 from api.access import Resource
-from api.desk import ThePage, TheReading
+from api.desk import Reading, ThePage, TheReading
 from api.index import authority_schema, queries, schema
 from api.paging import Row
 from api.routes.rows import OfAccount, rows_of_accounts
@@ -20,6 +20,7 @@ from api.routes.shapes import (
     listed,
     place_of,
 )
+from api.routes.titles import pledged_of
 
 router = APIRouter(prefix="/v1", tags=["holdings"])
 
@@ -35,7 +36,7 @@ def list_holdings(
     account = figures.address(account) if account else None
     scope = reading.scope_for(Resource.HOLDING, account)
     found = queries.holdings(reading.rows, scope, reading.until, page, account, unit)
-    return listed(found, reading.until, _holding)
+    return listed(found, reading.until, lambda row: _holding(reading, row))
 
 
 @router.get("/tranches")
@@ -103,7 +104,7 @@ def _tranche(row: Row, left: int, now: int) -> Tranche:
     )
 
 
-def _holding(row: Row) -> Holding:
+def _holding(reading: Reading, row: Row) -> Holding:
     return Holding(
         account=row["account"],
         unit=row["unit"],
@@ -113,6 +114,7 @@ def _holding(row: Row) -> Holding:
         reserved=row["reserved"],
         frozen=row["frozen"],
         total=sum(row[bucket] for bucket in BUCKETS),
+        pledged=pledged_of(reading, row["account"], row["unit"]),
         block=row["block"],
     )
 

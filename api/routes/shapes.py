@@ -89,6 +89,8 @@ class Holding(Shape):
     reserved: Tonnes
     frozen: Tonnes
     total: Tonnes
+    pledged: Tonnes
+    """Shown as pledged: a flag, which holds nothing back."""
     block: int
     """Block of the last movement."""
 

@@ -75,6 +75,11 @@ abstract contract Accounts is IParticipants {
     }
 
     /// @inheritdoc IParticipants
+    function hasSuccessor(address subject) external view returns (bool) {
+        return _successors[subject].length != 0;
+    }
+
+    /// @inheritdoc IParticipants
     function authoriseHolder(address signer, uint8 right) external view returns (address actor) {
         actor = authorise(signer, right);
         _requireHolder(actor);

@@ -23,6 +23,7 @@ import {IMeasures} from "./IMeasures.sol";
 import {ICredits} from "./ICredits.sol";
 import {ICreditProjects} from "./ICreditProjects.sol";
 import {ICreditReductions} from "./ICreditReductions.sol";
+import {ITitles} from "./ITitles.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -45,7 +46,7 @@ ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x0000000000000000000
 address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
 ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
 ICarryOver constant CARRY_OVER = ICarryOver(0x000000000000000000000000000054616E6a6913);
-address constant TITLES = 0x000000000000000000000000000054616e6a6914;
+ITitles constant TITLES = ITitles(0x000000000000000000000000000054616e6a6914);
 IEnforcement constant ENFORCEMENT = IEnforcement(0x000000000000000000000000000054616e6a6915);
 ICreditProjects constant CREDIT_PROJECTS = ICreditProjects(0x000000000000000000000000000054616E6A6916);
 ICreditReductions constant CREDIT_REDUCTIONS = ICreditReductions(0x000000000000000000000000000054616e6a6917);

@@ -18,7 +18,7 @@ import {IAllocation} from "./IAllocation.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {Status} from "./IInclusion.sol";
 import {INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
-import {BORROWED, CEA, IUnits} from "./IUnits.sol";
+import {BORROWED, Bucket, CEA, IUnits} from "./IUnits.sol";
 
 /// @title What is allocated: a plan with caps, lines that a department decides and the registry executes.
 /// @notice The ministry and the registry together publish a period's plan and caps. The department of a province
@@ -173,7 +173,7 @@ contract Allocation is IAllocation, Gates {
         under.issued -= quantity;
         emit BorrowedReturned(account, period, quantity);
         DEDUCTIONS.unlend(account, period, quantity);
-        UNITS.takeBack(account, BORROWED + period, quantity);
+        UNITS.takeBack(account, BORROWED + period, Bucket.Registration, quantity);
     }
 
     /// @inheritdoc IAllocation
@@ -330,7 +330,7 @@ contract Allocation is IAllocation, Gates {
         if (refunded != 0) DEDUCTIONS.refund(id, account, period, refunded);
         if (net == 0) return;
         address holder = stored.differentiated ? UNITS.custodyOf(_keepers[account][period]) : account;
-        UNITS.takeBack(holder, CEA + period, net);
+        UNITS.takeBack(holder, CEA + period, Bucket.Registration, net);
     }
 
     /// @dev Issue borrowed units and charge them to the period that they are deducted in.

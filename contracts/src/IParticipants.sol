@@ -189,6 +189,8 @@ interface IParticipants {
     function revokedAt(address signer) external view returns (uint40);
     /// @notice Whether `successor` was recorded in a merger or a division of the account.
     function isSuccessor(address subject, address successor) external view returns (bool);
+    /// @notice Whether a merger or a division of the account was recorded.
+    function hasSuccessor(address subject) external view returns (bool);
     function accountCount() external view returns (uint256);
     function accountAt(uint256 index) external view returns (address);
     /// @notice The rights that an account of this standing can use.

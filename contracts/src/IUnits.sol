@@ -49,13 +49,6 @@ interface IUnits {
     /// @notice Units changed their bucket within one account.
     event Shifted(address indexed account, uint256 indexed id, Bucket from, Bucket to, uint64 quantity, bytes32 reason);
 
-    /// @notice Two institutions let units follow their legal person to its successor; logged beside TransferSingle.
-    event TitleTransferred(
-        address indexed from, address indexed to, uint256 indexed id, Bucket bucket, uint64 quantity, bytes32 reason
-    );
-
-    /// @notice No merger or division makes `to` the successor of `from`.
-    error NotTheSuccessor(address from, address to);
     /// @notice The bucket holds less than the act needs.
     error HoldingTooSmall(address account, uint256 id, Bucket bucket, uint64 available, uint64 requested);
     /// @notice A batch of balances is asked for with lists of different lengths.
@@ -84,8 +77,9 @@ interface IUnits {
     function keep(address department, uint256 id, uint64 quantity) external;
     /// @notice Move units from a department's custody to an account's registration holding. Allocation.
     function release(address department, address account, uint256 id, uint64 quantity) external;
-    /// @notice Take units back out of the registration holding, or out of custody. Allocation.
-    function takeBack(address account, uint256 id, uint64 quantity) external;
+    /// @notice Take units back: out of the registration holding or custody (Allocation), or out of what an account that
+    ///         closes can spend (Titles).
+    function takeBack(address account, uint256 id, Bucket from, uint64 quantity) external;
     /// @notice Shift between registration and trading (Market), or registration and reserved (Compliance, Offsets,
     ///         Cancellation, CarryOver).
     function shift(address account, uint256 id, Bucket from, Bucket to, uint64 quantity) external;
@@ -103,11 +97,6 @@ interface IUnits {
     function freeze(address account, uint256 id, Bucket from, uint64 quantity, bytes32 order) external;
     /// @notice Release frozen units into a bucket. Through Approvals, as `freeze`.
     function unfreeze(address account, uint256 id, Bucket to, uint64 quantity, bytes32 order) external;
-
-    /// @notice Let units follow an absorbed or divided legal person to its successor. Through Approvals, as `freeze`.
-    function transferTitle(
-        address from, address to, uint256 id, Bucket bucket, uint64 quantity, bytes32 reason
-    ) external;
 
     function holding(address account, uint256 id) external view returns (Holding memory);
     function totals(uint256 id) external view returns (Totals memory);

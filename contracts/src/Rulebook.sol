@@ -16,6 +16,7 @@ import {
     HEARING_LEAST,
     HOURS_CLOSE,
     HOURS_OPEN,
+    TITLE_REVERSAL,
     addWorkingDays,
     afterDelay,
     isWorkingDay
@@ -162,7 +163,7 @@ contract Rulebook is IRulebook, Gates {
     /// @dev Hold delays, working hours and months to the bounds that keep every delay longer than nothing.
     function _requireInBounds(bytes32 name, uint32 subject, uint216 value_) private pure {
         (uint216 least, uint216 most) = (0, type(uint216).max);
-        if (name == DELAY_TRADING || name == DELAY_TRUSTED || name == DELAY_RECOVERY) {
+        if (name == DELAY_TRADING || name == DELAY_TRUSTED || name == DELAY_RECOVERY || name == TITLE_REVERSAL) {
             (least, most) = (uint216(DELAY_LEAST), DELAY_MOST);
         } else if (name == DELAY_HEARING) {
             (least, most) = (uint216(HEARING_LEAST), DELAY_MOST);

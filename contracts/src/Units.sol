@@ -85,9 +85,11 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     }
 
     /// @inheritdoc IUnits
-    function takeBack(address account, uint256 id, uint64 quantity) external {
-        if (msg.sender != address(ALLOCATION)) revert NoPower(msg.sender);
-        _remove(account, id, Bucket.Registration, quantity);
+    function takeBack(address account, uint256 id, Bucket from, uint64 quantity) external {
+        bool closes = msg.sender == address(TITLES) && (from == Bucket.Registration || from == Bucket.Trading);
+        bool returns_ = msg.sender == address(ALLOCATION) && from == Bucket.Registration;
+        if (!closes && !returns_) revert NoPower(msg.sender);
+        _remove(account, id, from, quantity);
         _counts[id].returned += quantity;
         emit TransferSingle(msg.sender, account, address(0), id, quantity);
     }
@@ -138,7 +140,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
 
     /// @inheritdoc IUnits
     function move(address from, address to, uint256 id, Bucket bucket, uint64 quantity) external {
-        if (msg.sender != TITLES) revert NoPower(msg.sender);
+        if (msg.sender != address(TITLES)) revert NoPower(msg.sender);
         if (_custodies[from]) revert InCustody(from);
         if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
         _requireCreditAccount(to, id);
@@ -161,27 +163,6 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
         _requireOverseen(account);
         if (to != Bucket.Registration && to != Bucket.Trading) revert WrongBucket(to);
         _shift(account, id, Bucket.Frozen, to, quantity, order);
-    }
-
-    /// @inheritdoc IUnits
-    function transferTitle(
-        address from,
-        address to,
-        uint256 id,
-        Bucket bucket,
-        uint64 quantity,
-        bytes32 reason
-    ) external onlyApproved {
-        _requireOverseen(from);
-        if (!PARTICIPANTS.isSuccessor(from, to)) revert NotTheSuccessor(from, to);
-        if (!PARTICIPANTS.mayBeAllocated(to)) revert MayNotReceive(to);
-        _requireCreditAccount(to, id);
-        if (bucket != Bucket.Registration && bucket != Bucket.Frozen) revert WrongBucket(bucket);
-        if (quantity == 0) revert NothingToMove(id);
-        _holdings[from][id] = _taken(from, id, bucket, quantity);
-        _holdings[to][id] = _holdings[to][id].put(bucket, quantity);
-        emit TransferSingle(msg.sender, from, to, id, quantity);
-        emit TitleTransferred(from, to, id, bucket, quantity, reason);
     }
 
     /// @inheritdoc IERC1155

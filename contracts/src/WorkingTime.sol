@@ -20,6 +20,8 @@ bytes32 constant DELAY_RECOVERY = "delay.recovery";
 bytes32 constant DELAY_HEARING = "delay.hearing";
 /// @dev The shortest such time, and what it is while it is not set.
 uint256 constant HEARING_LEAST = 5;
+/// @dev The setting of the working days in which a correction of title can be taken back. Unset: 10.
+bytes32 constant TITLE_REVERSAL = "title.reversal";
 /// @dev The shortest that a delay can be set to, and what it is while it is not set: there is no way to turn one off.
 uint256 constant DELAY_LEAST = 1;
 

@@ -68,6 +68,10 @@ GET /v1/keys/{key}                             401 200 200 200 403 403 403 403 2
 GET /v1/holdings                               401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/tranches                               401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/movements                              401   +   +   +   -   -   -   -   +   +   +   -   -   -
+GET /v1/title-transfers                          +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/title-transfers/{change}               200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/freezes                                  +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/pledges                                401   +   +   +   -   -   +   -   +   +   -   -   -   -
 GET /v1/evidence/holdings/{account}/{unit}     401 200 200 200 403 403 403 403 200 200 403 403 403 403
 GET /v1/balances                               401   +   +   +   -   -   +   -   +   +   -   -   -   -
 GET /v1/cash-movements                         401   +   +   +   -   -   +   -   +   +   +   -   -   -

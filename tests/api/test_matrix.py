@@ -29,6 +29,7 @@ from tests.api.play import (
     account,
     played,
 )  # fmt: skip
+from tests.api.titled import begin_titles
 from tests.api.visitor import Answer, Visitor
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
@@ -148,6 +149,7 @@ def begin_what_waits(play: Play) -> None:
     told = [(OWN, 10, HASH)]
     play.act("registry", "CarryOver", "notify", 20252025, name_bytes("cea-2019-2020"), told)
     play.act(SELLER, "CarryOver", "applyFor", 20252025, [(UNIT, 10)])
+    begin_titles(play, OWN)
     what = [uscc_bytes(uscc(109)), Kind.ENTERPRISE, 370000, 4411, "an applicant", HASH]
     play.act("registry", "Participants", "register", *what)
     given = (UNIT, 1, Purpose.PUBLIC_GOOD, "everybody", "tried")
@@ -188,6 +190,7 @@ def things(scene: Scene) -> dict[str, str]:
         "{line}": first("/v1/allocations", "line", account=OWN),
         "{request}": first("/v1/surrenders", "request", account=OWN),
         "{application}": first("/v1/carry-overs", "application", account=OWN),
+        "{change}": "1",
         "{trade}": first("/v1/trades", "trade", seller=OWN),
         "{transaction}": first("/v1/transactions?limit=200", "transaction", account=OWN),
         "{proposal}": first("/v1/proposals?state=withdrawn", "proposal", subject=OWN),

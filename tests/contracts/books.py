@@ -120,6 +120,8 @@ class Books:
         source, target = args["from"], args["to"]
         act = next(name for name, at in ADDRESSES.items() if at == by)
         self.gone.setdefault(id_, dict.fromkeys(GONE, 0))
+        if act == "Titles":
+            return  # TitleTransferred, logged before it, tells the bucket
         if source == ZERO:
             assert act in ("Allocation", "CarryOver", "Credits")
             self.issued[id_] = self.issued.get(id_, 0) + quantity
@@ -135,17 +137,18 @@ class Books:
             }[act]
             self._holding(source, id_)[bucket] -= quantity
             self.gone[id_][state] += quantity
-        elif act in ("Allocation", "Market"):
+        else:
             bucket = {"Allocation": "registration", "Market": "trading"}[act]
             self._holding(source, id_)[bucket] -= quantity
             self._holding(target, id_)[bucket] += quantity
-        else:
-            assert act == "Approvals", "a change of title, whose own event tells the bucket"
 
     def _TitleTransferred(self, args: dict[str, Any]) -> None:  # noqa: N802
         bucket = BUCKETS[args["bucket"]]
         self._holding(args["from"], args["id"])[bucket] -= args["quantity"]
-        self._holding(args["to"], args["id"])[bucket] += args["quantity"]
+        if args["to"] == ZERO:
+            self.gone[args["id"]]["returned"] += args["quantity"]
+        else:
+            self._holding(args["to"], args["id"])[bucket] += args["quantity"]
 
     def _Shifted(self, args: dict[str, Any]) -> None:  # noqa: N802
         holding = self._holding(args["account"], args["id"])

@@ -162,7 +162,10 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         lambda w: (w.department.account, enterprise(w), ID, 1),
         CONTRACTS_ONLY,
     ),
-    ("Units", "takeBack"): (lambda w: (enterprise(w), ID, 1), CONTRACTS_ONLY),
+    ("Units", "takeBack"): (
+        lambda w: (enterprise(w), ID, Bucket.REGISTRATION, 1),
+        CONTRACTS_ONLY,
+    ),
     ("Units", "cancel"): (lambda w: (enterprise(w), ID, Bucket.RESERVED, 1), CONTRACTS_ONLY),
     ("Units", "carryOver"): (lambda w: (enterprise(w), ID, ID + 1, 1), CONTRACTS_ONLY),
     ("Units", "move"): (
@@ -181,10 +184,6 @@ MATRIX: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
     ),
     ("Units", "unfreeze"): (
         lambda w: (enterprise(w), ID, Bucket.REGISTRATION, 1, HASH),
-        APPROVED_ONLY,
-    ),
-    ("Units", "transferTitle"): (
-        lambda w: (enterprise(w), w.buyer.account, ID, Bucket.REGISTRATION, 1, HASH),
         APPROVED_ONLY,
     ),
     ("Emissions", "report"): (

@@ -126,7 +126,7 @@ def test_credits_come_to_open_accounts_only_and_keep_them_open(world: World) -> 
         world.does(world.enterprise, "CreditAccounts", "close")
     pair = (world.department, world.registry_officer)
     world.both(*pair, "Participants", "merge", account, world.buyer.account, HASH)
-    title = ("Units", "transferTitle", account, world.buyer.account, id_)
+    title = ("Titles", "transferTitle", account, world.buyer.account, id_)
     with refused("NoCreditAccount", account=world.buyer.account):
         world.both(*pair, *title, Bucket.REGISTRATION, 5, HASH)
     scenes.credit_account(world, "buyer")

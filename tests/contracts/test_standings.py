@@ -197,7 +197,7 @@ def test_an_institution_never_holds_a_unit_or_money(staffed: World, role: str) -
         world.both(*pair, "Participants", *merged)
     with refused("NotTheSuccessor", to=account):
         given = (world.enterprise.account, account, ID, 0, 1, HASH)
-        world.both(*pair, "Units", "transferTitle", *given)
+        world.both(*pair, "Titles", "transferTitle", *given)
     for act in ("Market", "toTrading", ID, 1), ("Cash", "requestWithdrawal", 1):
         with refused("WrongKind", account=account):
             world.does(one, *act)

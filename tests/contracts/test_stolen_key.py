@@ -124,7 +124,7 @@ class Theft:
             ("Representatives", "startRecovery", world.enterprise.account, own, granted),
             ("Participants", "grantKey", granted),
             ("Participants", "rotateKey", other, granted),
-            ("Units", "transferTitle", world.enterprise.account, accomplice, ID, 0, 1, HASH),
+            ("Titles", "transferTitle", world.enterprise.account, accomplice, ID, 0, 1, HASH),
         ]
         acts = [lambda one=one: self.tries(THIEF, *one) for one in direct]
         acts += [lambda one=one: self.proposes(*one) for one in proposed]

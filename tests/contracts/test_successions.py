@@ -21,7 +21,7 @@ def merges(world: World, successor: str | None = None) -> Result:
 
 def gives(world: World, bucket: Bucket, quantity: int, to: str | None = None) -> Result:
     given = (world.enterprise.account, to or world.buyer.account, ID, bucket, quantity, HASH)
-    return world.both(world.department, world.registry_officer, "Units", "transferTitle", *given)
+    return world.both(world.department, world.registry_officer, "Titles", "transferTitle", *given)
 
 
 def test_two_keys_of_the_registry_record_a_changed_name(world: World) -> None:

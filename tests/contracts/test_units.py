@@ -162,7 +162,7 @@ def test_balances_have_the_shape_of_erc_1155(stocked: World) -> None:
 
 POWERS = {
     "issue": {"Allocation"},
-    "takeBack": {"Allocation"},
+    "takeBack": {"Allocation", "Titles"},
     "settle": {"Market"},
     "surrender": {"Compliance"},
 }
@@ -179,7 +179,8 @@ def test_each_contract_has_its_own_powers_and_no_other(
     parties = [stocked.enterprise.account]
     if function == "settle":
         parties.append(stocked.buyer.account)
-    asked = ("Units", function, *parties, ID, 1)
+    bucket = [Bucket.REGISTRATION] if function == "takeBack" else []
+    asked = ("Units", function, *parties, ID, *bucket, 1)
     if contract in POWERS[function]:
         stocked.asks(*asked, sender=ADDRESSES[contract])
     else:
@@ -240,10 +241,11 @@ def test_a_power_moves_no_more_than_the_bucket_holds_and_not_nothing(
     parties = [stocked.enterprise.account]
     if function == "settle":
         parties.append(stocked.buyer.account)
+    what = [ID, Bucket.REGISTRATION] if function == "takeBack" else [ID]
     with refused("HoldingTooSmall", requested=STOCK + 1):
-        stocked.asks("Units", function, *parties, ID, STOCK + 1, sender=ADDRESSES[sender])
+        stocked.asks("Units", function, *parties, *what, STOCK + 1, sender=ADDRESSES[sender])
     with refused("NothingToMove", id=ID):
-        stocked.asks("Units", function, *parties, ID, 0, sender=ADDRESSES[sender])
+        stocked.asks("Units", function, *parties, *what, 0, sender=ADDRESSES[sender])
 
 
 def test_approvals_alone_may_not_freeze_without_two_institutions(stocked: World) -> None:
