@@ -49,8 +49,7 @@ for _step in range(24):
 
 @cache
 def keccak(data: bytes) -> bytes:
-    padded = bytearray(data + bytes(136 - len(data) % 136))
-    padded[len(data)] ^= 1
+    padded = bytearray(data + b"\1" + bytes(135 - len(data) % 136))
     padded[-1] ^= 128
     a, moved = [0] * 25, [0] * 25
     for start in range(0, len(padded), 136):
@@ -168,6 +167,7 @@ def unrlp(data: bytes, part: str) -> Any:
 
 def found(root: bytes, key: bytes, path: Any, part: str) -> bytes:
     """What `key` holds under `root`; the path has every node that leads there and no other."""
+    need(isinstance(path, list), part, "is not a list of nodes")
     nodes, left, node, value = [data_of(one, part) for one in path[::-1]], key.hex(), root, b""
     while node:
         if isinstance(node, bytes):
