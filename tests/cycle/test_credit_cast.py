@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.cycle.book import Entry
 from api.cycle.cast import Cycle, cast_cycle
 from api.cycle.credit_cast import Papers, throw_papers
+from api.cycle.credit_measures import Delivery
 from api.cycle.dice import Dice
 from api.cycle.negotiations import Negotiation, agreed_by
 from api.cycle.scenario import read_scenario
@@ -115,3 +117,19 @@ def test_another_document_is_no_book(other: bytes) -> None:
 def test_more_applications_than_units_are_refused(units: int) -> None:
     with pytest.raises(NoSolution, match="145 applications"):
         throw_papers(Dice("any"), SCENARIO.credits, range(1, units + 1), ())
+
+
+def test_a_settled_delivery_of_another_quantity_does_not_follow_from_its_book(cycle: Cycle) -> None:
+    one = negotiated(cycle)[0]
+    (agreed,) = agreed_by(one.book.content) or ()
+    said = {
+        "seller": agreed.seller,
+        "buyer": agreed.buyer,
+        "unit": agreed.unit,
+        "quantity": agreed.tonnes,
+        "price": agreed.price_fen,
+    }
+    assert Delivery(Entry("BlockTradeSettled", said, 1, 0, "0x"), (agreed,)).follows
+    for field in said:
+        other = said | {field: said[field] + 1 if isinstance(said[field], int) else "0x"}
+        assert not Delivery(Entry("BlockTradeSettled", other, 1, 0, "0x"), (agreed,)).follows
