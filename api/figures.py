@@ -8,7 +8,7 @@ from enum import IntEnum
 from eth_utils.address import to_checksum_address
 
 from contracts import vocabulary
-from contracts.identifiers import BORROWED, CEA, account_address
+from contracts.identifiers import BORROWED, CEA, CREDIT, account_address
 from contracts.vocabulary import AccountRule, Right
 
 BEIJING = timezone(timedelta(hours=8))
@@ -134,6 +134,8 @@ def unit_name(unit: int) -> str:
         return f"CEA {period_name(unit - CEA)}"
     if BORROWED < unit < BORROWED + CEA:
         return f"CEA borrowed for {period_name(unit - BORROWED)}"
+    if CREDIT < unit < CREDIT + CEA:
+        return f"CCER batch {unit - CREDIT}"
     return str(unit)
 
 

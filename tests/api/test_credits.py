@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from api import figures
 from api.ledger import Ledger
 from contracts.identifiers import credit_id
 from contracts.vocabulary import Bucket, CreditKind
@@ -137,3 +138,7 @@ def test_a_revoked_batch_leaves_its_owner_a_task_until_it_is_replaced(town: Town
     assert town.get(f"/v1/credit-batches/{old}")["owed"] == 0
     assert town.get(f"/v1/credit-batches/{spare}")["retired"] == 30
     assert town.tasks(BUYER) == []
+
+
+def test_a_unit_of_a_batch_is_told_by_the_batch() -> None:
+    assert figures.unit_name(credit_id(7)) == "CCER batch 7"
