@@ -32,6 +32,7 @@ PLACES = {
     "CreditProjects": 0x16,
     "CreditReductions": 0x17,
     "Measures": 0x1A,
+    "Notices": 0x1B,
 }
 """The last byte of each contract's address (src/Addresses.sol)."""
 

@@ -9,7 +9,6 @@ from api.client import words
 from api.client.acting import act
 from api.client.proposing import TwoKeys, act_or_propose
 from api.client.settings import settings_of
-from contracts.identifiers import allowance_id
 
 Context = typer.Context
 Account = Annotated[str, typer.Option(help="Account by address or USCC.")]
@@ -153,22 +152,6 @@ def confirm_withdrawal(
     """Confirm that a withdrawal was paid out. Bank."""
     what = [withdrawal, words.name32(reference)]
     act(settings_of(context), "Cash", "confirmWithdrawal", what)
-
-
-@surrender_app.command("request")
-def request_surrender(
-    context: Context,
-    period: Period,
-    quantity: Annotated[int, typer.Option(help="Tonnes.")],
-    unit: Annotated[
-        int | None, typer.Option(help="The period's own allowances if left out.")
-    ] = None,
-    two_keys: TwoKeys = False,
-) -> None:
-    """Reserve units for surrender. Enterprise."""
-    item = (unit or allowance_id(period), quantity)
-    what = [period, [item]]
-    act_or_propose(settings_of(context), two_keys, "Compliance", "request", what)
 
 
 @surrender_app.command("approve")

@@ -23,6 +23,7 @@ from api.client import (
     papers,
     reporting,
     rulebook,
+    surrendering,
     tasks,
     titling,
 )
@@ -55,6 +56,7 @@ COMMANDS = (
     papers,
     certificates,
     rulebook,
+    surrendering,
     reporting,
     filings,
     agencies,

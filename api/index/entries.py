@@ -253,6 +253,7 @@ ENTRIES: Mapping[tuple[str, str], Callable[[Place, Arguments], None]] = {
     ("Compliance", "SurrenderWithdrawn"): surrendering.withdrawn,
     ("Compliance", "SupplyAllowed"): surrendering.supply_allowed,
     ("Compliance", "Surrendered"): surrendering.surrendered,
+    ("Notices", "ComplianceNoticeGiven"): surrendering.notice_given,
     ("Cancellation", "Cancelled"): cancelling.cancelled,
     ("CarryOver", "CarryOverNotified"): carrying.notified,
     ("CarryOver", "CarryOverApplied"): carrying.applied,

@@ -86,6 +86,20 @@ def supply_allowed(place: Place, event: Arguments) -> None:
     )
 
 
+def notice_given(place: Place, event: Arguments) -> None:
+    """ComplianceNoticeGiven: the registry told an account what it owes."""
+    place.add(
+        surrendering_schema.notices,
+        account=event["account"],
+        period=event["period"],
+        revision=event["revision"],
+        obligation=event["obligation"],
+        deadline=event["deadline"],
+        offset_cap=event["offsetCap"],
+        document=hexed(event["document"]),
+    )
+
+
 def _change(place: Place, event: Arguments, **values: object) -> None:
     place.change(schema.surrenders, {"request": event["request"]}, **values)
 

@@ -24,6 +24,7 @@ import {ICredits} from "./ICredits.sol";
 import {ICreditProjects} from "./ICreditProjects.sol";
 import {ICreditReductions} from "./ICreditReductions.sol";
 import {ITitles} from "./ITitles.sol";
+import {INotices} from "./INotices.sol";
 
 // Where each contract stands in every Tanji ledger. Genesis puts the code there, so no contract has
 // to be told where another is, and the code on the ledger is the artifact, byte for byte.
@@ -51,3 +52,4 @@ IEnforcement constant ENFORCEMENT = IEnforcement(0x00000000000000000000000000005
 ICreditProjects constant CREDIT_PROJECTS = ICreditProjects(0x000000000000000000000000000054616E6A6916);
 ICreditReductions constant CREDIT_REDUCTIONS = ICreditReductions(0x000000000000000000000000000054616e6a6917);
 IMeasures constant MEASURES = IMeasures(0x000000000000000000000000000054616e6a691a);
+INotices constant NOTICES = INotices(0x000000000000000000000000000054616e6a691B);

@@ -99,6 +99,10 @@ GET /v1/evaluations                              -   -   -   -   -   -   -   -  
 GET /v1/reviews                                  -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/reviews/{campaign}                     401 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/findings                               401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/obligations                            401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/notices                                401   +   +   +   -   -   -   -   +   +   -   -   -   -
+GET /v1/notices/{account}/{period}             401 200 200 200 404 404 404 404 200 200 404 404 404 404
+GET /v1/supplies                               401   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/filings                                401   +   +   +   -   -   -   +   +   +   -   -   -   -
 GET /v1/trades                                 401   +   +   +   -   +   -   -   +   +   +   -   -   -
 GET /v1/trades/{trade}                         401 200 200 200 404 200 404 404 200 200 200 404 404 404

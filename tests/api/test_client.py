@@ -114,10 +114,19 @@ def test_a_cycle_is_walked_from_the_command_line(
         "--pack", "cea-2019-2020", "--inputs", documents,
     )  # fmt: skip
     person.done(SELLER, "emission", "accept", "--period", str(PERIOD))
-    person.done(SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000")
+    person.done("registry", "surrender", "notify", "--period", str(PERIOD))
+    notice = person.done(SELLER, "surrender", "notice", uscc(101), str(PERIOD))
+    assert (notice["given"], notice["obligation"], notice["offset_cap"]) == (True, 300_000, 15_000)
+    for words in ("履约通知书", "300,000 allowances"):
+        assert words in notice["text"]
+    wrong = ("--period", str(PERIOD), "--item", f"{UNIT + 20_001}:1", "--item", f"{UNIT}:300001")
+    code, told = person.say(SELLER, "surrender", "check", *wrong)
+    found = [flaw["reason"] for flaw in told["problem"]["flaws"]]
+    reasons = ["VINTAGE_TOO_LATE", "NOT_ENOUGH", "MORE_THAN_OWED"]
+    assert (code, found) == (Exit.REFUSED, reasons)
     promises = tmp_path / "promises"
     asked = person.done(
-        SELLER, "surrender", "request", "--period", str(PERIOD), "--quantity", "300000",
+        SELLER, "surrender", "request", "--period", str(PERIOD), "--tonnes", "300000",
         "--receipts", str(promises),
     )  # fmt: skip
     hold_to_the_promise(person, town, asked, promises)

@@ -154,6 +154,7 @@ def arrears(play: Play) -> None:
     play.list_account(SELLER, OVERDUE)
     play.assign_verifier(SELLER, OVERDUE)
     play.oblige(SELLER, 50, OVERDUE)
+    play.act("registry", "Notices", "give", [(account(SELLER), OVERDUE, HASH)])
     for quantity in (10, 11):
         play.act(SELLER, "Compliance", "requestLate", OVERDUE, [(UNIT, quantity)])
     count = play.ledger.call("Compliance", "requestCount")

@@ -156,6 +156,7 @@ def begin_what_waits(play: Play) -> None:
     play.two(SELLER, f"{SELLER}_officer", "Cancellation", "cancel", *given)
     begin_review(play)
     begin_project(play, SELLER)
+    play.act("registry", "Notices", "give", [(OWN, PERIOD, HASH)])
 
 
 def begin_review(play: Play) -> None:

@@ -46,6 +46,7 @@ ENTITLED = {
     ("Compliance", "withdraw"): "enterprise",
     ("Compliance", "approve"): "department_officer",
     ("Compliance", "refuse"): "department_officer",
+    ("Notices", "give"): "registry",
     ("Cash", "deposit"): "bank",
     ("Cash", "requestWithdrawal"): "buyer",
     ("Cash", "confirmWithdrawal"): "bank",

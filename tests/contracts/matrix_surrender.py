@@ -45,6 +45,10 @@ SURRENDER: dict[tuple[str, str], tuple[Arguments, dict[str, str]]] = {
         lambda w: (enterprise(w), PERIOD, [(ID, 1)], HASH),
         APPROVED_ONLY,
     ),
+    ("Notices", "give"): (
+        lambda w: ([(enterprise(w), PERIOD, HASH)],),
+        REGISTRY_INITIATES,
+    ),
     ("Compliance", "force"): (
         lambda w: (enterprise(w), PERIOD, w.department.account, ID, 1),
         CONTRACTS_ONLY,
