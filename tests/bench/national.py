@@ -46,8 +46,6 @@ class Nation(World):
         everyone = list(enumerate(self.enterprises))
         for phase in self._owe(everyone):
             yield from cut(phase, per_block)
-        accepted = [self.sign(one.key, "Emissions", "accept", PERIOD) for one in self.enterprises]
-        yield from cut(accepted, per_block)
 
     def lines_of(self, stage: int) -> list[tuple]:
         """Each account's line of the first or second stage."""
