@@ -45,6 +45,7 @@ def hold_to_the_storm(found: dict) -> None:
     for figure in (
         "admitted before the instant; on the ledger as on time",
         "admitted after it; on the ledger later than the deadline",
+        "of these refused by the contract",
         "lost",
         "promises kept, judged from the ledger",
     ):
