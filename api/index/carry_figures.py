@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import Connection, func, select
@@ -29,6 +29,10 @@ class Asked:
     """ISO; the first instant of the trades that count."""
     held_at: str
     """ISO; the last instant of the trades, and when holdings are counted."""
+
+
+OffsetOf = Callable[[str, int], int]
+"""What credits offset of an account's obligation for a period, tonnes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class Figures:
         return "0x" + hashlib.sha256(canonical(asdict(self))).hexdigest()
 
 
-def figures_of(rows: Connection, asked: Asked, until: int) -> list[Figures]:
+def figures_of(rows: Connection, asked: Asked, until: int, offset_of: OffsetOf) -> list[Figures]:
     """
     The figures of every power enterprise, in the order of their codes.
 
@@ -78,7 +82,7 @@ def figures_of(rows: Connection, asked: Asked, until: int) -> list[Figures]:
     """
     block = queries.block_as_of(rows, asked.held_at)
     held, traded = _held(rows, asked, block), _traded(rows, asked, block)
-    late = _late(rows, asked, until)
+    late = _late(rows, asked, until, offset_of)
     accounts = schema.accounts
     query = select(accounts.c.account, accounts.c.uscc).where(
         accounts.c.kind == "enterprise",
@@ -152,13 +156,17 @@ def _traded(rows: Connection, asked: Asked, block: int) -> defaultdict[str, list
     return traded
 
 
-def _late(rows: Connection, asked: Asked, until: int) -> set[str]:
-    """Who did not surrender in time all that it owes for the last two years that are carried."""
+def _late(rows: Connection, asked: Asked, until: int, offset_of: OffsetOf) -> set[str]:
+    """Who did not meet in time all that it owes for the last two years that are carried."""
     year = asked.last % 10_000
     periods = [(year - 1) * 10_001, year * 10_001]
     owed, surrendered = _owed(rows, periods, until), _in_time(rows, periods, until)
-    return {account for (account, period), tonnes in owed.items()
-            if surrendered[account, period] < tonnes}  # fmt: skip
+    return {
+        account
+        for (account, period), tonnes in owed.items()
+        if (short := tonnes - surrendered[account, period]) > 0
+        and short > offset_of(account, period)
+    }
 
 
 def _owed(rows: Connection, periods: Sequence[int], until: int) -> dict[tuple[str, int], int]:

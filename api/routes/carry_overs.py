@@ -162,6 +162,11 @@ def compute_figures(
         figures.seconds(sold_from)
     except ValueError as error:
         raise Malformed(where="sold_from", message="no ISO time") from error
+
+    def offset_of(owner: str, of: int) -> int:
+        told = desk.ledger.call("Compliance", "standing", [owner, of], block=reading.until)
+        return int(told["offset"])
+
     asked = Asked(
         into=period,
         first=_setting(desk, reading, CARRY_FIRST, period),
@@ -169,7 +174,7 @@ def compute_figures(
         sold_from=sold_from,
         held_at=held_at,
     )
-    lines = figures_of(reading.rows, asked, reading.until)
+    lines = figures_of(reading.rows, asked, reading.until, offset_of)
     if account is not None:
         lines = [line for line in lines if line.account == figures.address(account)]
     elif scope.reach is not Reach.ALL:
