@@ -36,6 +36,8 @@ class Resource(StrEnum):
     TRADE = "trade"
     SURRENDER = "surrender"
     CREDIT_ACCOUNT = "credit_account"
+    CASE = "case"
+    """A case that is not decided; decided ones are everybody's."""
     TASK = "task"
     TRANSACTION = "transaction"
     DOCUMENT = "document"

@@ -54,6 +54,37 @@ def of_period(rows: Connection, period: int, until: int) -> Period:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one account's obligation."""
+
+    account: str
+    province: int
+    outcome: str
+    """in_time, late, or not_complied."""
+
+
+def outcomes(rows: Connection, period: int, until: int) -> list[Outcome]:
+    """What became of every obligation of `period` as of block `until`."""
+    provinces = _provinces(rows)
+    given: dict[str, int] = defaultdict(int)
+    late: set[str] = set()
+    for account, quantity, on_time in _certificates(rows, period, until):
+        given[account] += quantity
+        if not on_time:
+            late.add(account)
+    return [
+        Outcome(account, provinces[account], _outcome(given[account], owed, account in late))
+        for account, owed in _obligations(rows, period, until).items()
+    ]
+
+
+def _outcome(given: int, owed: int, late: bool) -> str:
+    if given < owed:
+        return "not_complied"
+    return "late" if late else "in_time"
+
+
 def periods(rows: Connection, until: int) -> list[int]:
     """The periods that have a plan or a decided emission."""
     plans = select(schema.plans.c.period).where(schema.plans.c.block <= until)

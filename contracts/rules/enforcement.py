@@ -138,8 +138,8 @@ def falsification_penalty(
             raise Refused("MISSING_FIELD", "next_year_allocation_t")
         deduct_min = ceiling(next_year_allocation_t * terms.number("deduct_share_min"))
         deduct_max = ceiling(next_year_allocation_t * terms.number("deduct_share_max"))
-    least, most = _fine(terms, illegal_gain_cny)
-    person_least, person_most = _range(terms, "person_fine")
+    least, most = fine_for(terms, illegal_gain_cny)
+    person_least, person_most = person_fine_for(terms)
     return FalsificationPenalty(
         regime=regime.text("name"),
         confiscate_cny=half_up(illegal_gain_cny, 2) if terms.flag("confiscates") else NOTHING,
@@ -158,12 +158,12 @@ def manipulation_penalty(
     """Fines on the body and on each responsible person."""
     regime = regime_on(act_date)
     terms = regime.section(act)
-    least, most = _fine(terms, illegal_gain_cny)
-    person_least, person_most = _range(terms, "person_fine")
+    least, most = fine_for(terms, illegal_gain_cny)
+    person_least, person_most = person_fine_for(terms)
     return ManipulationPenalty(regime.text("name"), least, most, person_least, person_most)
 
 
-def _fine(terms: packs.Section, gain: Fraction) -> tuple[Decimal, Decimal]:
+def fine_for(terms: packs.Section, gain: Fraction) -> tuple[Decimal, Decimal]:
     """Multiples of the gain from a threshold on, else a fixed range."""
     if terms.holds("gain_from_cny") and gain >= terms.number("gain_from_cny"):
         return (
@@ -171,6 +171,11 @@ def _fine(terms: packs.Section, gain: Fraction) -> tuple[Decimal, Decimal]:
             half_up(gain * terms.whole("gain_multiple_max"), 2),
         )
     return _range(terms, "fine")
+
+
+def person_fine_for(terms: packs.Section) -> tuple[Decimal, Decimal]:
+    """The fine of each responsible person, from least to most."""
+    return _range(terms, "person_fine")
 
 
 def _range(terms: packs.Section, name: str) -> tuple[Decimal, Decimal]:

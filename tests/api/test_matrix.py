@@ -13,7 +13,7 @@ import pytest
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Kind, Purpose, Severity
+from contracts.vocabulary import Act, Kind, Purpose, Severity
 from tests.api.credit_play import begin_project
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
@@ -157,6 +157,8 @@ def begin_what_waits(play: Play) -> None:
     begin_review(play)
     begin_project(play, SELLER)
     play.act("registry", "Notices", "give", [(OWN, PERIOD, HASH)])
+    opened = (OWN, PERIOD, Act.FALSE_REPORT, PLAYED_AT, HASH)
+    play.act("department", "Enforcement", "open", *opened)
 
 
 def begin_review(play: Play) -> None:
@@ -200,6 +202,7 @@ def things(scene: Scene) -> dict[str, str]:
         "{campaign}": "1",
         "{project}": "1",
         "{batch}": "1",
+        "{case}": "1",
         "{upload}": str(table.body["upload"]),
     }
 
