@@ -1,4 +1,4 @@
-"""Cases and their daily state, counts by province, and measures on the market."""
+"""Cases and their daily state, and counts by province."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from api.access import Resource, scope_of
 from api.desk import Reading, ThePage, TheReading
 from api.errors import NotFound
 from api.index import progress, queries, schema
-from api.index.enforcing_schema import case_steps, measures
+from api.index.enforcing_schema import case_steps
 from api.index.enforcing_schema import cases as table
 from api.paging import Row, read_page
 from api.routes.rows import Number, OfAccount, OfPeriod, OfProvince
@@ -138,23 +138,6 @@ class Counts(Shape):
     as_of: int
 
 
-class Measure(Placed):
-    measure: int
-    kind: str
-    starts: Moment
-    until: Moment | None
-    text: str
-    document: Hash
-    setting: str | None
-    """The value of the Rulebook that goes with it."""
-    subject: int | None
-    value: int | None
-    ends: int | None
-    """Of a withdrawal: the measure that it ends."""
-    withdrawn_by: int | None
-    in_force: bool
-
-
 @router.get("/cases")
 def list_cases(
     reading: TheReading,
@@ -173,7 +156,7 @@ def list_cases(
     }
     narrow = [column == value for column, value in wanted.items() if value is not None]
     query = _cases(reading).where(*narrow)
-    now_s = _now(reading)
+    now_s = time_of_block(reading)
     found = read_page(reading.rows, query, (table.c.block, table.c.log), page)
     return listed(found, reading.until, lambda row: _case(reading, row, now_s))
 
@@ -207,7 +190,7 @@ def count_cases(reading: TheReading, period: OfPeriod = None) -> Counts:
 def show_case(reading: TheReading, case: Number) -> CaseDetail:
     """One case, with every step up to the block."""
     row = _one(reading, case)
-    told = _case(reading, row, _now(reading)).model_dump()
+    told = _case(reading, row, time_of_block(reading)).model_dump()
     return CaseDetail(**told, steps=[_step(one) for one in _steps(reading, case)])
 
 
@@ -218,7 +201,7 @@ def list_case_days(
     """The case at the end of each of the last days up to the block's, the newest first."""
     _one(reading, case)
     steps = _steps(reading, case)
-    last = datetime.fromtimestamp(_now(reading), figures.BEIJING)
+    last = datetime.fromtimestamp(time_of_block(reading), figures.BEIJING)
     midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
     days = []
     for back in range(limit):
@@ -229,19 +212,6 @@ def list_case_days(
             break
         days.append(_day(day, cases.fold(done), ends_s))
     return days
-
-
-@router.get("/measures")
-def list_measures(reading: TheReading, page: ThePage) -> Listed[Measure]:
-    """The ministry's measures on the market and their withdrawals, in the order of publication."""
-    reading.scope(Resource.OPEN)
-    found = queries.listed(reading.rows, measures, reading.until, page)
-    ended = select(measures.c.ends, measures.c.measure).where(
-        measures.c.ends.isnot(None), measures.c.block <= reading.until
-    )
-    by = {row.ends: row.measure for row in reading.rows.execute(ended)}
-    now_s = _now(reading)
-    return listed(found, reading.until, lambda row: _measure(row, by.get(row["measure"]), now_s))
 
 
 def _cases(reading: Reading) -> Select[tuple[object, ...]]:
@@ -290,7 +260,7 @@ def _steps(reading: Reading, case: int) -> list[Row]:
     return list(reading.rows.execute(ordered).mappings())
 
 
-def _now(reading: Reading) -> int:
+def time_of_block(reading: Reading) -> int:
     """The time of the block as of which is read."""
     at = select(schema.blocks.c.timestamp).where(schema.blocks.c.number == reading.until)
     return int(reading.rows.execute(at).scalar_one())
@@ -376,25 +346,6 @@ def _counts(province: int, rows: list[tuple[str, str]], penalised: set[str]) -> 
         penalised=fined,
         completion_pct=str(share["completion_pct"]),
         penalised_pct=None if pct is None else str(pct),
-    )
-
-
-def _measure(row: Row, withdrawn_by: int | None, now_s: int) -> Measure:
-    begun = row["from_time"] <= now_s and (row["until"] is None or now_s <= row["until"])
-    return Measure(
-        **place_of(row),
-        measure=row["measure"],
-        kind=row["kind"],
-        starts=figures.moment(row["from_time"]),
-        until=_moment(row["until"]),
-        text=row["text"],
-        document=row["document"],
-        setting=row["setting"],
-        subject=row["subject"],
-        value=row["value"],
-        ends=row["ends"],
-        withdrawn_by=withdrawn_by,
-        in_force=begun and withdrawn_by is None and row["ends"] is None,
     )
 
 

@@ -149,8 +149,9 @@ abstract contract Cases is IEnforcement {
     /// @dev What an account has not surrendered for a period; what is on its way can count as if it had.
     function _short(address account, uint32 period, bool pendingCounts) internal view returns (uint64) {
         ICompliance.Standing_ memory standing = COMPLIANCE.standing(account, period);
-        uint256 met = uint256(standing.surrendered) + (pendingCounts ? standing.pending : 0);
-        return met < standing.obligation ? uint64(standing.obligation - met) : 0;
+        if (!pendingCounts) return standing.remaining;
+        uint256 onTheWay = uint256(standing.pending) + standing.offsetPending;
+        return onTheWay < standing.remaining ? uint64(standing.remaining - onTheWay) : 0;
     }
 
     /// @dev Fen that are still to be paid.

@@ -78,7 +78,7 @@ def test_what_was_surrendered_late_is_not_deducted(short: World) -> None:
     number = opens_shortfall(world)
     until = order(world, number)
     decided(world, number, deduction=SHORT)
-    surrenders(world, SHORT - 7, late(world))
+    surrenders(world, SHORT - 7, "requestLate")
     with refused("StillShort", number=number, remaining=7):
         acts(world, "recordCorrection", number, HASH)
     world.now = until + 1
@@ -90,7 +90,7 @@ def test_a_corrected_shortfall_is_not_deducted_and_closes_when_paid(short: World
     number = opens_shortfall(world)
     until = order(world, number)
     decided(world, number, deduction=SHORT)
-    surrenders(world, SHORT, late(world))
+    surrenders(world, SHORT, "requestLate")
     assert acts(world, "recordCorrection", number, HASH).event("CorrectionRecorded")["inTime"]
     at = case_of(world)["correctedAt"]
     with refused("CorrectedBefore", number=number, correctedAt=at):
@@ -101,11 +101,6 @@ def test_a_corrected_shortfall_is_not_deducted_and_closes_when_paid(short: World
     acts(world, "confirmPayment", number, 25_000_00, HASH, by="bank")
     acts(world, "close", number)
     assert world.asks("Deductions", "due", world.enterprise.account) == 0
-
-
-def late(world: World) -> str:
-    """Arrears are asked for by the function that is for them."""
-    return "request"
 
 
 def test_a_deduction_needs_an_order_and_stays_within_the_shortfall(short: World) -> None:
