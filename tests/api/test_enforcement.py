@@ -64,8 +64,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         play = Play(Ledger.at(node.url))
         play.prepare_market()
         play.oblige(SELLER, 500_000)
-        play.act(SELLER, "Emissions", "accept", PERIOD)
         play.surrender(SELLER, 400_000)
+        deadline = (name_bytes("surrender.deadline"), PERIOD, SHORT_SINCE - 1, PLAYED_AT + DAY)
+        play.two("ministry", "registry_officer", "Rulebook", "set", deadline)
         given = {"obligation_t": 500_000, "surrendered_t": 400_000}
         inputs = read(Inputs("shortfall", date(2021, 12, 31), given).written())
         desk = DeskProcess(node.url, tmp_path_factory.mktemp("desk"))
@@ -138,7 +139,7 @@ def test_the_state_of_a_case_is_told_for_every_day(scene: Scene) -> None:
         "partly_paid",
     )
     at = scene.public.get("/v1/cases/1?as_of=2022-01-15T12:00:00%2B08:00").body
-    assert (at["state"], at["paid"], at["days_since_order"]) == ("decided", "0.00", 12)
+    assert (at["state"], at["paid"], at["days_since_order"]) == ("decided", "0.00", 13)
 
 
 def test_the_deduction_is_taken_from_the_next_allocation(scene: Scene) -> None:
