@@ -82,11 +82,12 @@ contract CarryOver is ICarryOver {
         number = ++_count;
         _applications[number] =
             Application(account, into, uint40(block.timestamp), processBy, State.Applied, quantity);
+        for (uint256 i = 0; i < offered.length; ++i) {
+            _items[number].push(Reserved(SafeCast.toUint192(offered[i].id), offered[i].quantity));
+        }
         emit CarryOverApplied(number, account, into, quantity, offered, processBy);
         for (uint256 i = 0; i < offered.length; ++i) {
-            Item calldata item = offered[i];
-            _items[number].push(Reserved(SafeCast.toUint192(item.id), item.quantity));
-            UNITS.shift(account, item.id, Bucket.Registration, Bucket.Reserved, item.quantity);
+            UNITS.shift(account, offered[i].id, Bucket.Registration, Bucket.Reserved, offered[i].quantity);
         }
     }
 
