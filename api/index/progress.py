@@ -85,6 +85,16 @@ def _outcome(given: int, owed: int, late: bool) -> str:
     return "late" if late else "in_time"
 
 
+def block_by(rows: Connection, until: int, second: int) -> int:
+    """The last block up to `until` whose time is at most `second`; -1 where there is none."""
+    table = schema.blocks
+    newest = select(func.max(table.c.number)).where(
+        table.c.number <= until, table.c.timestamp <= second
+    )
+    found = rows.scalar(newest)
+    return -1 if found is None else int(found)
+
+
 def periods(rows: Connection, until: int) -> list[int]:
     """The periods that have a plan or a decided emission."""
     plans = select(schema.plans.c.period).where(schema.plans.c.block <= until)

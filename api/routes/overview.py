@@ -13,8 +13,9 @@ from api.errors import NotFound, Reverted
 from api.index import progress
 from api.index.follower import last_indexed
 from api.routes.shapes import Address, Hash, Moment, Shape, Tonnes
-from contracts import ADDRESSES
+from contracts import ADDRESSES, founding
 from contracts.identifiers import name_bytes
+from contracts.rules import surrender
 
 router = APIRouter(tags=["overview"])
 
@@ -53,6 +54,15 @@ class UnitTotals(Shape):
     """Whether issued equals all the others together, by the ledger's own count."""
 
 
+class Reached(Shape):
+    """How far the milestone was reached by its second, or is now if that is still to come."""
+
+    needed_units: Annotated[int, Field(description="95 % of the units, rounded up")]
+    complete: int
+    rate_pct: str
+    reached: bool
+
+
 class Share(Shape):
     obliged: Annotated[int, Field(description="Accounts with a decided emission")]
     complete: Annotated[int, Field(description="Of these, accounts that surrendered all they owe")]
@@ -60,12 +70,15 @@ class Share(Shape):
     obligation: Tonnes
     surrendered: Tonnes
     issued: int
+    completion_pct: Annotated[str | None, Field(description="Rule completion_rate; null for none")]
+    milestone: Reached | None
 
 
 class Progress(Shape):
     period: int
     period_name: str
     deadline: Moment | None
+    milestone: Moment | None
     whole: Share
     provinces: dict[str, Share]
     as_of: int
@@ -129,13 +142,30 @@ def show_progress(
     """How far a compliance period has come, by province."""
     reading.scope(Resource.OPEN)
     found = progress.of_period(reading.rows, period, reading.until)
-    deadline = _deadline(desk, period, reading.until)
+    deadline = _instant(desk, founding.DEADLINE, period, reading.until)
+    instant = _instant(desk, founding.MILESTONE, period, reading.until)
+    then = found
+    if instant is not None:
+        then = progress.of_period(
+            reading.rows, period, progress.block_by(reading.rows, reading.until, instant)
+        )
+    year: str | None = figures.period_name(period)
+    if instant is None or year not in surrender.YEARS:
+        year = None
+
+    def share(one: progress.Progress, at_milestone: progress.Progress) -> Share:
+        return _share(one, at_milestone, year)
+
     return Progress(
         period=period,
         period_name=figures.period_name(period),
         deadline=None if deadline is None else figures.moment(deadline),
-        whole=_share(found.whole),
-        provinces={str(code): _share(one) for code, one in sorted(found.provinces.items())},
+        milestone=None if instant is None else figures.moment(instant),
+        whole=share(found.whole, then.whole),
+        provinces={
+            str(code): share(one, then.provinces[code])
+            for code, one in sorted(found.provinces.items())
+        },
         as_of=reading.until,
     )
 
@@ -175,11 +205,10 @@ def show_readiness(desk: TheDesk, response: Response) -> Health:
     return Health(ready=ready, head=head, indexed=indexed)
 
 
-def _deadline(desk: TheDesk, period: int, block: int) -> int | None:
-    """The period's surrender deadline, or None where the Rulebook has none in effect."""
-    arguments = [name_bytes("surrender.deadline"), period]
+def _instant(desk: TheDesk, name: str, period: int, block: int) -> int | None:
+    """The period's deadline or milestone, or None where the Rulebook has none in effect."""
     try:
-        return int(desk.ledger.call("Rulebook", "value", arguments, block=block))
+        return int(desk.ledger.call("Rulebook", "value", [name_bytes(name), period], block=block))
     except Reverted:
         return None
 
@@ -203,7 +232,10 @@ def _unit(desk: TheDesk, place: int, block: int) -> UnitTotals:
     )
 
 
-def _share(one: progress.Progress) -> Share:
+def _share(
+    one: progress.Progress, at_milestone: progress.Progress, milestone_year: str | None
+) -> Share:
+    rate = surrender.completion_rate(one.obliged, one.complete) if one.obliged else None
     return Share(
         obliged=one.obliged,
         complete=one.complete,
@@ -211,6 +243,23 @@ def _share(one: progress.Progress) -> Share:
         obligation=one.obligation,
         surrendered=one.surrendered,
         issued=one.issued,
+        completion_pct=None if rate is None else f"{rate.completion_pct:f}",
+        milestone=_reached(one.obliged, at_milestone.complete, milestone_year),
+    )
+
+
+def _reached(obliged: int, complete: int, year: str | None) -> Reached | None:
+    """The milestone by its rule; None where the period or the province has none."""
+    if year is None or obliged == 0:
+        return None
+    law = surrender.milestone(year, obliged, min(complete, obliged))
+    if law.needed_units is None or law.reached is None:
+        return None
+    return Reached(
+        needed_units=law.needed_units,
+        complete=complete,
+        rate_pct=f"{law.rate_pct:f}",
+        reached=law.reached,
     )
 
 

@@ -84,7 +84,10 @@ def test_a_call_is_not_tried_for_anothers_key(visitors: dict[str | None, Visitor
 
 
 def test_the_public_sees_progress_and_certificates(visitors: dict[str | None, Visitor]) -> None:
-    assert visitors[None].get(f"/v1/periods/{PERIOD}/progress").body["whole"]["complete"] == 2
+    whole = visitors[None].get(f"/v1/periods/{PERIOD}/progress").body["whole"]
+    assert (whole["complete"], whole["completion_pct"]) == (2, "100.00")
+    reached = {"needed_units": 2, "complete": 2, "rate_pct": "100.00", "reached": True}
+    assert whole["milestone"] == reached
     assert len(visitors[None].items("/v1/certificates")) == 2
 
 
