@@ -38,6 +38,8 @@ class Resource(StrEnum):
     CREDIT_ACCOUNT = "credit_account"
     CASE = "case"
     """A case that is not decided; decided ones are everybody's."""
+    OFFSET = "offset"
+    """Offset requests: the account's, its department's, and the credit registry's."""
     TASK = "task"
     TRANSACTION = "transaction"
     DOCUMENT = "document"
@@ -103,7 +105,11 @@ TABLE: dict[Role, dict[Resource, Reach]] = {
     Role.VERIFIER: _OWN,
     Role.ENTERPRISE: _OWN,
     Role.TRADER: _OWN,
-    Role.CREDIT_REGISTRY: _OWN | {Resource.CREDIT_ACCOUNT: Reach.ALL},
+    Role.CREDIT_REGISTRY: _OWN
+    | {
+        Resource.CREDIT_ACCOUNT: Reach.ALL,
+        Resource.OFFSET: Reach.ALL,
+    },
     Role.CREDIT_EXCHANGE: _OWN | {Resource.CREDIT_ACCOUNT: Reach.ALL},
 }
 """How far each role sees each resource; what is absent is nothing."""

@@ -39,6 +39,7 @@ ENUMS: Mapping[str, type[IntEnum]] = {
     "IPledges.State": vocabulary.Pledge,
     "Cause": vocabulary.Cause,
     "ICash.State": vocabulary.Withdrawal,
+    "IOffsets.State": vocabulary.Offset,
     "ICreditAccounts.State": vocabulary.CreditAccount,
     "ICreditReductions.State": vocabulary.Accounting,
     "IRepresentatives.State": vocabulary.Recovery,

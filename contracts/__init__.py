@@ -25,6 +25,7 @@ PLACES = {
     "Objections": 0x0E,
     "Credits": 0x0F,
     "CreditAccounts": 0x10,
+    "Offsets": 0x11,
     "Cancellation": 0x12,
     "CarryOver": 0x13,
     "Titles": 0x14,

@@ -211,6 +211,8 @@ RULES = (
             ("Compliance", "requestLate"),
             ("Compliance", "supply"),
             ("Cash", "requestWithdrawal"),
+            ("Offsets", "request"),
+            ("Offsets", "requestLate"),
             ("Cancellation", "cancel"),
         )
     ),

@@ -143,6 +143,18 @@ class Surrender(IntEnum):
     WITHDRAWN = 5
 
 
+class Offset(IntEnum):
+    """Where an offset request stands (IOffsets.State)."""
+
+    NONE = 0
+    REQUESTED = 1
+    TRANSMITTED = 2
+    APPROVED = 3
+    CANCELLED = 4
+    REFUSED = 5
+    WITHDRAWN = 6
+
+
 class Purpose(IntEnum):
     """What units are cancelled for (ICancellation.Purpose)."""
 

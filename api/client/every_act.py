@@ -95,6 +95,8 @@ ALONE_TOO = frozenset(
         "Compliance.requestLate",
         "Compliance.supply",
         "Market.toTrading",
+        "Offsets.request",
+        "Offsets.requestLate",
     }
 )
 """Acts that one key may do, and that two do sooner or where the account's rules ask for two."""

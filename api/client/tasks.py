@@ -26,6 +26,9 @@ PARTS = {"task": task_app}
 COMPLETIONS: Mapping[str, Callable[[Mapping[str, Any]], list[Any]]] = {
     "Compliance.approve": lambda facts: [facts["request"]],
     "Compliance.surrender": lambda facts: [facts["request"]],
+    "Offsets.transmit": lambda facts: [facts["request"]],
+    "Offsets.approve": lambda facts: [facts["request"]],
+    "Offsets.cancel": lambda facts: [facts["request"]],
     "Allocation.execute": lambda facts: [[bytes.fromhex(facts["line"][2:])]],
     "Representatives.completeRecovery": lambda facts: [facts["recovery"]],
 }

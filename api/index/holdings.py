@@ -22,6 +22,7 @@ ACTS = {
     (ADDRESSES["Compliance"], "out"): ("surrendered", "reserved"),
     (ADDRESSES["Credits"], "in"): ("issued", "registration"),
     (ADDRESSES["Credits"], "out"): ("cancelled", "registration"),
+    (ADDRESSES["Offsets"], "out"): ("offset", "reserved"),
     (ADDRESSES["Cancellation"], "out"): ("cancelled", "reserved"),
     (ADDRESSES["CarryOver"], "out"): ("carried_over", "reserved"),
     (ADDRESSES["CarryOver"], "in"): ("carried_in", "registration"),

@@ -24,6 +24,7 @@ class TaskKind(StrEnum):
     PROPOSAL = "proposal"
     SURRENDER = "surrender"
     CARRY_OVER = "carry_over"
+    OFFSET = "offset"
     LINE = "line"
     WITHDRAWAL = "withdrawal"
     RECOVERY = "recovery"

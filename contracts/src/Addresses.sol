@@ -16,6 +16,7 @@ import {IInclusion} from "./IInclusion.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IObjections} from "./IObjections.sol";
 import {ICreditAccounts} from "./ICreditAccounts.sol";
+import {IOffsets} from "./IOffsets.sol";
 import {ICancellation} from "./ICancellation.sol";
 import {ICarryOver} from "./ICarryOver.sol";
 import {IEnforcement} from "./IEnforcement.sol";
@@ -44,7 +45,7 @@ IDeductions constant DEDUCTIONS = IDeductions(0x00000000000000000000000000005461
 IObjections constant OBJECTIONS = IObjections(0x000000000000000000000000000054616e6a690E);
 ICredits constant CREDITS = ICredits(0x000000000000000000000000000054616e6a690F);
 ICreditAccounts constant CREDIT_ACCOUNTS = ICreditAccounts(0x000000000000000000000000000054616e6a6910);
-address constant OFFSETS = 0x000000000000000000000000000054616e6A6911;
+IOffsets constant OFFSETS = IOffsets(0x000000000000000000000000000054616e6A6911);
 ICancellation constant CANCELLATION = ICancellation(0x000000000000000000000000000054616e6a6912);
 ICarryOver constant CARRY_OVER = ICarryOver(0x000000000000000000000000000054616E6a6913);
 ITitles constant TITLES = ITitles(0x000000000000000000000000000054616e6a6914);

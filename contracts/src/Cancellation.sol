@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-import {APPROVALS, UNITS} from "./Addresses.sol";
+import {APPROVALS, CREDITS, UNITS} from "./Addresses.sol";
 import {Gates} from "./Gates.sol";
 import {ICancellation} from "./ICancellation.sol";
-import {BORROWED, Bucket, CEA} from "./IUnits.sol";
+import {ICredits} from "./ICredits.sol";
+import {Bucket, CEA, CREDIT} from "./IUnits.sol";
 import {flawIn} from "./Text.sol";
 
 /// @title Voluntary cancellation: units taken out of circulation for good, for somebody and for a reason.
@@ -31,15 +32,16 @@ contract Cancellation is ICancellation, Gates {
         string calldata reason
     ) external onlyApproved returns (uint256 number) {
         (address account,) = APPROVALS.acting();
-        if (id < CEA || id >= BORROWED) revert NotCancellable(id);
+        bool isCredit = _requireCancellable(id);
         _requireText("beneficiary", BENEFICIARY_MOST, beneficiary);
         _requireText("reason", REASON_MOST, reason);
         number = ++_statementCount;
-        // An id of allowances has nine digits.
-        _statements[number] = Statement(account, uint40(block.timestamp), purpose, uint128(id), quantity, 0);
-        emit Cancelled(number, account, id, quantity, 0, purpose, beneficiary, reason);
         UNITS.shift(account, id, Bucket.Registration, Bucket.Reserved, quantity);
         UNITS.cancel(account, id, Bucket.Reserved, quantity);
+        uint64 first = isCredit ? CREDITS.retire(uint32(id - CREDIT), quantity, account, number) : 0;
+        // An id of units has nine digits.
+        _statements[number] = Statement(account, uint40(block.timestamp), purpose, uint128(id), quantity, first);
+        emit Cancelled(number, account, id, quantity, first, purpose, beneficiary, reason);
     }
 
     /// @inheritdoc ICancellation
@@ -50,6 +52,15 @@ contract Cancellation is ICancellation, Gates {
     /// @inheritdoc ICancellation
     function statementCount() external view returns (uint256) {
         return _statementCount;
+    }
+
+    /// @dev Whether the id is of credits, which nobody revoked; else it is of allowances, or NotCancellable.
+    function _requireCancellable(uint256 id) private view returns (bool isCredit) {
+        isCredit = id / CEA == CREDIT / CEA;
+        if (!isCredit && id / CEA != 1) revert NotCancellable(id);
+        if (isCredit && CREDITS.facts(uint32(id - CREDIT)).revoked) {
+            revert ICredits.BatchIsRevoked(uint32(id - CREDIT));
+        }
     }
 
     /// @dev Something is said, within its bounds, and everybody can read it.

@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {EMISSIONS, RULEBOOK, UNITS} from "./Addresses.sol";
+import {EMISSIONS, OFFSETS, RULEBOOK, UNITS} from "./Addresses.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
+import {IOffsets} from "./IOffsets.sol";
 import {Bucket, CREDIT, CEA, IUnits} from "./IUnits.sol";
 import {TOO_LATE, whyNotFor} from "./Vintages.sol";
 
@@ -187,6 +188,8 @@ abstract contract SurrenderRequests is ICompliance {
         Progress storage progress = _progress[account][period];
         found.obligation = EMISSIONS.decided(account, period).obligation;
         (found.surrendered, found.pending) = (progress.surrendered, progress.pending);
+        IOffsets.Figures memory credits = OFFSETS.figures(account, period);
+        (found.offset, found.offsetPending) = (credits.counted, credits.countedPending);
         uint256 given = uint256(found.surrendered) + found.offset;
         found.remaining = uint64(Math.saturatingSub(found.obligation, given));
         found.excess = uint64(Math.saturatingSub(given, found.obligation));

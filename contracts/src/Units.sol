@@ -122,7 +122,7 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     /// @inheritdoc IUnits
     function cancel(address account, uint256 id, Bucket from, uint64 quantity) external {
         bool ordered = msg.sender == address(CREDITS) && from == Bucket.Registration;
-        bool asked = (msg.sender == OFFSETS || msg.sender == address(CANCELLATION)) && from == Bucket.Reserved;
+        bool asked = _cancels(msg.sender) && from == Bucket.Reserved;
         if (!ordered && !asked) revert NoPower(msg.sender);
         _remove(account, id, from, quantity);
         _counts[id].cancelled += quantity;
@@ -332,9 +332,14 @@ contract Units is IUnits, IERC1155, ERC165, Gates {
     function _takesRequests(address caller) private pure returns (bool) {
         return
             caller == address(COMPLIANCE) ||
-            caller == OFFSETS ||
+            caller == address(OFFSETS) ||
             caller == address(CANCELLATION) ||
             caller == address(CARRY_OVER);
+    }
+
+    /// @dev The contracts that cancel for good what was reserved at them.
+    function _cancels(address caller) private pure returns (bool) {
+        return caller == address(OFFSETS) || caller == address(CANCELLATION);
     }
 
     /// @dev The four counts by name.

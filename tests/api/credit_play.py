@@ -104,9 +104,9 @@ def issued(play: Play, clock: Path, project: int) -> int:
     return int(play.ledger.call("Credits", "batchCount"))
 
 
-def record(play: Play, quantity: int, number: str) -> int:
+def record(play: Play, quantity: int, number: str, role: str = BUYER) -> int:
     """A legacy batch, by both institutions."""
-    told = (account(BUYER), quantity, 20170313, False, name_bytes(number), HASH)
+    told = (account(role), quantity, 20170313, False, name_bytes(number), HASH)
     play.two("credit_registry", "ministry_officer", "Credits", "recordLegacy", told)
     return int(play.ledger.call("Credits", "batchCount"))
 

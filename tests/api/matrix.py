@@ -33,6 +33,9 @@ GET /v1/cancellations/{statement}              200 200 200 200 200 200 200 200 2
 GET /v1/certificates/{certificate}/file        200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/certificates/{certificate}/page        200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/certificate-verifier                   200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/offset-certificates                      +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/offset-certificates/{offset_certificate} 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/serials/{serial}                       200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/closes                                   -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/forms                                  200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/forms/{form}                           200 200 200 200 200 200 200 200 200 200 200 200 200 200
@@ -125,6 +128,11 @@ GET /v1/cases/counts                           200 200 200 200 200 200 200 200 2
 GET /v1/cases/{case}                           404 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/cases/{case}/days                      404 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/measures                                 -   -   -   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/credit-batches                           +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/credit-batches/{batch}                 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/offsets                                401   +   +   +   -   -   -   -   +   +   -   -   +   -
+GET /v1/offsets/{offset}                       401 200 200 200 404 404 404 404 200 200 404 404 200 404
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
 GET /v1/proposals                              401   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/proposals/{proposal}                   401 200 200 200 404 404 404 404 200 200 404 404 404 404

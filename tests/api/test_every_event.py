@@ -29,6 +29,7 @@ from tests.api.carried import carried_over
 from tests.api.credit_play import credit_accounts, credits, hold_credits_to_the_ledger
 from tests.api.desk_process import DeskProcess
 from tests.api.filed import agencies, filings, inclusion, notices
+from tests.api.offset_play import offsets, owe
 from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.api.titled import persons
 from tests.api.visitor import Visitor
@@ -66,6 +67,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         arrears(play)
         inclusion(play)
         filings(play)
+        owe(play, OVERDUE)
         agencies(play)
         notices(play)
         lines(play)
@@ -76,6 +78,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         enforced.cases(play)
         enforced.measures(play)
         credits(play, node.clock)
+        offsets(play, OVERDUE, "old-3")
         yield Scene(node, play)
     finally:
         node.close()
@@ -258,7 +261,7 @@ def test_holdings_and_balances_are_the_ledgers(scene: Scene, rows: dict[str, lis
     moved = {row["act"] for row in rows["movements"]}
     assert moved == {
         "issued", "taken_back", "released", "bought", "sold", "surrendered", "shifted",
-        "cancelled", "title_transferred",
+        "offset", "cancelled", "title_transferred",
         "carried_over", "carried_in",
     }  # fmt: skip
 
@@ -324,7 +327,7 @@ def test_decisions_on_emissions_stand_as_the_ledger_says(
             assert row["basis"] == figures.word("Basis", told["basis"])
             assert row["until"] == told["until"]
     filed = [row for row in rows["filings"] if row["what"] == "report"]
-    assert [row["preparer"] for row in filed] == [None, None, None, uscc(77)]
+    assert [row["preparer"] for row in filed] == [None, None, None, uscc(77), None]
 
 
 def test_lists_agencies_and_findings_are_the_ledgers(

@@ -17,6 +17,7 @@ from contracts.vocabulary import Act, Kind, Purpose, Severity
 from tests.api.credit_play import begin_project
 from tests.api.desk_process import DeskProcess
 from tests.api.matrix import LINES, ROLES
+from tests.api.offset_play import OVERDUE, offset_once, owe
 from tests.api.play import (
     BUYER,
     HASH,
@@ -154,11 +155,13 @@ def begin_what_waits(play: Play) -> None:
     play.act("registry", "Participants", "register", *what)
     given = (UNIT, 1, Purpose.PUBLIC_GOOD, "everybody", "tried")
     play.two(SELLER, f"{SELLER}_officer", "Cancellation", "cancel", *given)
+    owe(play, OVERDUE, SELLER)
     begin_review(play)
     begin_project(play, SELLER)
     play.act("registry", "Notices", "give", [(OWN, PERIOD, HASH)])
     opened = (OWN, PERIOD, Act.FALSE_REPORT, PLAYED_AT, HASH)
     play.act("department", "Enforcement", "open", *opened)
+    offset_once(play, SELLER, OVERDUE)
 
 
 def begin_review(play: Play) -> None:
@@ -189,6 +192,9 @@ def things(scene: Scene) -> dict[str, str]:
         "{form}": registry.get("/v1/forms").body["forms"][0]["form"],
         "{certificate}": "1",
         "{statement}": "1",
+        "{offset}": "1",
+        "{offset_certificate}": "1",
+        "{serial}": "1",
         "{digest}": scene.bring("owner"),
         "{line}": first("/v1/allocations", "line", account=OWN),
         "{request}": first("/v1/surrenders", "request", account=OWN),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from contracts.identifiers import borrowed_id, name_bytes
+from contracts.identifiers import borrowed_id, credit_id, name_bytes
 from contracts.vocabulary import Bucket, Kind, Purpose
-from tests.contracts import scenes
+from tests.contracts import credit_scenes, scenes
 from tests.contracts.scenes import HASH, ID
 from tests.contracts.world import PERIOD, World, refused
 
@@ -30,7 +30,7 @@ def cancels(
 def test_what_is_cancelled_is_gone_numbered_and_stated(stocked: World) -> None:
     before = stocked.asks("Units", "totals", ID)
     done = cancels(stocked)
-    assert done.names == ["Approved", "Cancelled", "Shifted", "TransferSingle"]
+    assert done.names == ["Approved", "Shifted", "TransferSingle", "Cancelled"]
     assert done.event("Cancelled") == {
         "statement": 1,
         "account": stocked.enterprise.account,
@@ -180,3 +180,31 @@ def test_a_trader_may_cancel_and_a_suspended_account_may_not(stocked: World) -> 
     assert stocked.asks("Participants", "account", stocked.trader.account)["kind"] == Kind.TRADER
     with refused("HoldingTooSmall", account=stocked.trader.account):
         cancels(stocked, 1, holder="trader")
+
+
+def test_cancelled_credits_take_the_lowest_serials_of_their_batch(stocked: World) -> None:
+    credit_scenes.legacy(stocked, 500)
+    batch = credit_scenes.legacy(stocked, 1_000)
+    unit = credit_id(batch)
+    first = cancels(stocked, 300, unit)
+    assert first.names == ["Approved", "Shifted", "TransferSingle", "SerialsRetired", "Cancelled"]
+    assert first.event("Cancelled")["firstSerial"] == 501
+    assert cancels(stocked, 700, unit).event("Cancelled")["firstSerial"] == 801
+    assert stocked.asks("Cancellation", "statement", 2)["firstSerial"] == 801
+    with refused("HoldingTooSmall", available=0, requested=1):
+        cancels(stocked, 1, unit)
+    assert stocked.asks("Units", "totals", unit)["cancelled"] == 1_000
+
+
+def test_credits_that_nobody_issued_or_somebody_revoked_are_not_cancelled(stocked: World) -> None:
+    with refused("NoSuchBatch", batch=1):
+        cancels(stocked, 1, credit_id(1))
+    with refused("NoSuchBatch", batch=0):
+        cancels(stocked, 1, credit_id(0))
+    batch = credit_scenes.legacy(stocked, 500)
+    scenes.to_trading(stocked, 500, unit=credit_id(batch))
+    pair = (stocked.credit_registry, stocked.ministry_officer)
+    stocked.both(*pair, "Credits", "revoke", batch, HASH)
+    stocked.does(stocked.enterprise, "Market", "toRegistration", credit_id(batch), 500)
+    with refused("BatchIsRevoked", batch=batch):
+        cancels(stocked, 1, credit_id(batch))

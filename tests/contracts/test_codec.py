@@ -35,6 +35,7 @@ ENUMS = {
     "Stage": ("IAllocation", vocabulary.Stage),
     "IAllocation.State": ("IAllocation", vocabulary.Line),
     "ICompliance.State": ("ICompliance", vocabulary.Surrender),
+    "IOffsets.State": ("IOffsets", vocabulary.Offset),
     "Purpose": ("ICancellation", vocabulary.Purpose),
     "Side": ("IMarket", vocabulary.Side),
 }
