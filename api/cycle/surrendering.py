@@ -12,12 +12,14 @@ from contracts.vocabulary import AccountRule
 
 
 def request(stage: Stage, members: Sequence[Member], at: datetime) -> None:
-    """Each unit asks to surrender what it owes, with its own key, some with two."""
+    """Each unit asks to surrender what it owes beyond its offset, by its own key or two."""
     function = "request" if at <= _deadline(stage) else "requestLate"
     acts, events = [], []
     for member in members:
         actor = stage.actor(member)
-        arguments = (stage.period, [(stage.unit_id, member.outcome.obligation_t)])
+        offset_t = stage.cycle.credits.offset_t.get(member.body.number, 0)
+        owed_t = member.outcome.obligation_t - offset_t
+        arguments = (stage.period, [(stage.unit_id, owed_t)])
         if rules_of(stage, member) & AccountRule.SECOND_FOR_SURRENDER:
             both = (actor, actor)
             events += through_approvals(stage, at, both, "Compliance", function, arguments)

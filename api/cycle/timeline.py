@@ -14,6 +14,7 @@ from api.cycle import (
     issuing,
     listing,
     notices,
+    offsetting,
     opening,
     reporting,
     reviewing,
@@ -190,6 +191,10 @@ def _credits(stage: Stage) -> list[Step]:
         (when.owners_registered, "project owners applied", credit_owners.register),
         (when.owners_opened, "project owners' accounts opened", credit_owners.open_accounts),
         (when.legacy_recorded, "credits recorded", credit_owners.record_legacy),
+        (when.offset_requested, "offsets requested", offsetting.request),
+        (when.offset_transmitted, "offsets transmitted", offsetting.transmit),
+        (when.offset_approved, "offsets approved", offsetting.approve),
+        (when.offset_cancelled, "credits cancelled for offset", offsetting.cancel),
     )
     return [Step(at, says, partial(act, stage, at)) for at, says, act in rows]
 
