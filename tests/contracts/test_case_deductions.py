@@ -142,6 +142,16 @@ def test_a_shortfall_is_deducted_no_more_from_the_day_of_the_code(short: World) 
     decided(lately, second, deduction=9)
 
 
+def test_no_charge_beside_a_case_gets_round_that_day(world: World) -> None:
+    charge = (world.enterprise.account, LATER_PERIOD, Deduction.SHORTFALL, 5, HASH)
+    world.now = CODE_AT - 2
+    acts_on = ("Deductions", "charge", [charge])
+    assert world.does(world.department, *acts_on).event("Charged")["tonnes"] == 5
+    world.now = CODE_AT
+    with refused("DeductionNotAllowed", since=CODE_AT):
+        world.does(world.department, *acts_on)
+
+
 def test_only_what_was_not_surrendered_or_falsely_reported_is_deducted(world: World) -> None:
     number = opens(world, Act.OBSTRUCTION)
     order(world, number)
