@@ -21,8 +21,8 @@ _BASES = ("none", "verified", "conservative", "redetermined", "objection")
 """What a decision rests on (IEmissions.sol)."""
 
 _BEIJING = timezone(timedelta(hours=8))
-_PARTICIPANTS, _UNITS, _EMISSIONS, _COMPLIANCE = (
-    bytes(14) + b"Tanji" + bytes([place]) for place in (1, 4, 5, 7)
+_PARTICIPANTS, _UNITS, _EMISSIONS, _COMPLIANCE, _OFFSETS = (
+    bytes(14) + b"Tanji" + bytes([place]) for place in (1, 4, 5, 7, 17)
 )
 _REQUESTED = keccak(
     b"SurrenderRequested(uint256,address,uint32,uint64,(uint256,uint64)[],address,bool)"
@@ -93,13 +93,21 @@ def facts_of(acts: Sequence[Act], state: object, claimed: dict[str, object]) -> 
     `EvidenceRefused`.
     """
     told = _events(acts, claimed.get("certificate"))
-    parts = read_parts(state, "state", ["Participants", "Emissions"])
+    parts = read_parts(state, "state", ["Participants", "Emissions", "Offsets"])
     root = acts[2].state_root
     people = _Storage(parts["Participants"], "state.Participants", _PARTICIPANTS, root)
     decided = _Storage(parts["Emissions"], "state.Emissions", _EMISSIONS, root)
-    facts = told.facts | _people(people, acts, told) | _decision(decided, told, claimed)
+    credits = _Storage(parts["Offsets"], "state.Offsets", _OFFSETS, root)
+    progress = credits.read(_slot(2, told.account, told.period))
+    facts = (
+        told.facts
+        | {"offset": number(progress[24:])}
+        | _people(people, acts, told)
+        | _decision(decided, told, claimed)
+    )
     people.close()
     decided.close()
+    credits.close()
     return facts
 
 

@@ -69,6 +69,7 @@ def read_facts(ledger: Ledger, sources: Sources, acts: Mapping[str, Act], approv
     account, period = said["account"], said["period"]
     person = ledger.call("Participants", "account", [account], block=block)
     decided = ledger.call("Emissions", "decided", [account, period], block=block)
+    offset = ledger.call("Offsets", "figures", [account, period], block=block)
     grounds = ledger.call("Emissions", "grounds", [account, period], block=block)
     if keccak(name_bytes(sources.pack) + bytes.fromhex(sources.inputs[2:])) != grounds:
         raise NotFound(what="decision that the obligation rests on", id=account)
@@ -86,6 +87,7 @@ def read_facts(ledger: Ledger, sources: Sources, acts: Mapping[str, Act], approv
         "surrenderedInAll": said["surrenderedInAll"],
         "items": [{"unit": one["id"], "quantity": one["value"]} for one in ended],
         "obligation": said["obligation"],
+        "offset": offset["cancelled"],
         "onTime": said["onTime"],
         "forced": said["forced"],
         "donor": None if said["donor"] == NOBODY else said["donor"].lower(),

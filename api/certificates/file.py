@@ -134,4 +134,5 @@ def _slots(ledger: Ledger, facts: Facts, acts: Mapping[str, Act]) -> dict[str, l
         "Emissions": sorted(
             slots.mapped("Emissions", label, account, period) for label in ("_decided", "_grounds")
         ),
+        "Offsets": [slots.mapped("Offsets", "_progress", account, period)],
     }

@@ -82,6 +82,7 @@ def rows(file: CertificateFile) -> list[tuple[str, list[str]]]:
         ("本次清缴  Surrendered", [f"{facts['quantity']:,} tCO2e", *_items(facts)]),
         ("累计清缴  Surrendered in all", [f"{facts['surrenderedInAll']:,} tCO2e"]),
         ("应清缴量  Obligation", [f"{facts['obligation']:,} tCO2e"]),
+        ("信用抵销  Offset by credits", [f"{facts['offset']:,} tCO2e"]),
         ("方式, 时限  Manner, time", [f"{how}; {on_time}"]),
         *donor,
         *order,

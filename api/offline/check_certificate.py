@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any
 
 ACTS = "request approval surrender"
-CHARACTERS_MAX = 16 * 1024 * 1024
-DIGITS = "0123456789abcdef"
+DIGITS, CHARACTERS_MAX = "0123456789abcdef", 16 * 1024 * 1024
 BASES = ("none", "verified", "conservative", "redetermined", "objection")
 number = int.from_bytes
 
@@ -168,7 +167,8 @@ def unrlp(data: bytes, part: str) -> Any:
 def found(root: bytes, key: bytes, path: Any, part: str) -> bytes:
     """What `key` holds under `root`; the path has every node that leads there and no other."""
     need(isinstance(path, list), part, "is not a list of nodes")
-    nodes, left, node, value = [data_of(one, part) for one in path[::-1]], key.hex(), root, b""
+    nodes, left, value = [data_of(one, part) for one in path[::-1]], key.hex(), b""
+    node: Any = root if root != keccak(b"\x80") else b""
     while node:
         if isinstance(node, bytes):
             need(bool(nodes) and keccak(nodes[-1]) == node, part, "does not lead there")
@@ -202,8 +202,8 @@ def pin(text: str) -> dict[str, Any]:
     return {"ledger": ledger, "required": required, "keys": keys}
 
 
-PARTICIPANTS, UNITS, EMISSIONS, COMPLIANCE = (
-    bytes.fromhex(f"54616e6a69{place:02x}").rjust(20, b"\0") for place in (1, 4, 5, 7)
+PARTICIPANTS, UNITS, EMISSIONS, COMPLIANCE, OFFSETS = (
+    bytes.fromhex(f"54616e6a69{place:02x}").rjust(20, b"\0") for place in (1, 4, 5, 7, 17)
 )
 EVENTS = (
     b"SurrenderRequested(uint256,address,uint32,uint64,(uint256,uint64)[],address,bool)",
@@ -239,8 +239,7 @@ def check(text: str, pinned: dict[str, Any]) -> dict[str, Any]:
     need(canonical(ledger) == canonical(pinned["ledger"]), "ledger", "is not the anchor's")
     parts = zip(ACTS.split(), parts_of(acts, ACTS, "acts"), strict=True)
     done = {name: act_of(act, pinned) for name, act in parts}
-    places = [act["at"] for act in done.values()]
-    need(places == sorted(places), "acts", "are not in their order")
+    need(sorted(done, key=lambda name: done[name]["at"]) == ACTS.split(), "acts", "are misplaced")
     facts = facts_of(claimed, done, state)
     need(canonical(facts) == canonical(claimed), "certificate", "says what its parts do not prove")
     return facts
@@ -323,7 +322,7 @@ def facts_of(claim: Any, acts: dict[str, Any], state: Any) -> dict[str, Any]:
     keeper = owner if is_own or not gone else gone[0][0]
     need(gone == [[keeper, *item] for item in items], "receipt", "ends other units")
     need(sum(number(some) for _, some in items) == number(quantity), "receipt", "miscounts")
-    contracts = parts_of(state, "Participants Emissions", "state")
+    contracts = parts_of(state, "Participants Emissions Offsets", "state")
     read, unread = storage(contracts[0], PARTICIPANTS, surrender["state"])
     signers = {name: read(2, act["key"])[12:].rjust(32, b"\0") for name, act in acts.items()}
     people = {one: read(0, one) for one in {account, decided[2], owner, *signers.values()}}
@@ -337,7 +336,9 @@ def facts_of(claim: Any, acts: dict[str, Any], state: Any) -> dict[str, Any]:
     name = (b"".join(read(1, account, plus=part) for part in rest) or told)[:size].decode()
     read, unmeant = storage(contracts[1], EMISSIONS, surrender["state"])
     decision, grounds = read(4, account, period), read(5, account, period)
-    need(not unread and not unmeant, "state", "has slots that nothing asks for")
+    read, unused = storage(contracts[2], OFFSETS, surrender["state"])
+    offset = number(read(2, account, period)[24:])
+    need(not unread | unmeant | unused, "state", "has slots that nothing asks for")
     pack, inputs = claim["pack"], data_of(claim.get("inputs"), "inputs", 32)
     same = keccak(pack.encode().ljust(32, b"\0") + inputs) == grounds
     need(same and "\0" not in pack, "inputs", "are not those of the decision")
@@ -348,7 +349,7 @@ def facts_of(claim: Any, acts: dict[str, Any], state: Any) -> dict[str, Any]:
         "items": [{"unit": number(unit), "quantity": number(some)} for unit, some in items],
         "obligation": number(obligation), "onTime": number(on_time) == 1, "forced": not is_own,
         "donor": hexed(donor) if number(donor) else None, "takenFrom": hexed(keeper),
-        "order": f"0x{decided[3].hex()}" if decided[0] == MANDATED else None,
+        "order": f"0x{decided[3].hex()}" if decided[0] == MANDATED else None, "offset": offset,
         "request": number(request_id), "department": hexed(decided[2]),
         "requestedAt": moment(request["time"]), "approvedAt": moment(approval["time"]),
         "surrenderedAt": moment(surrender["time"]), "block": surrender["at"][0],

@@ -158,7 +158,8 @@ def test_both_verifiers_know_the_events_as_the_contracts_log_them(name: str) -> 
 
 def test_both_verifiers_know_the_slots_as_the_contracts_keep_them() -> None:
     wanted = {"Participants": {"_accounts": 0, "_names": 1, "_keys": 2},
-              "Emissions": {"_decided": 4, "_grounds": 5}}  # fmt: skip
+              "Emissions": {"_decided": 4, "_grounds": 5},
+              "Offsets": {"_progress": 2}}  # fmt: skip
     for contract, labels in wanted.items():
         kept = {
             one["label"]: int(one["slot"]) for one in contracts.load(contract).layout["storage"]

@@ -11,6 +11,7 @@ from chain.certificate import verify_certificate
 from contracts.identifiers import line_id
 from contracts.vocabulary import Stage
 from tests.api.certified import sources
+from tests.api.offset_play import offset_once
 from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
 from tests.node_process import NodeProcess
 from tests.town import audit
@@ -50,7 +51,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Certifi
         finish(play, BUYER, "supply", seller, OVERDUE, [(UNIT, 50_000)])
         mandate = (seller, OVERDUE, [(UNIT, 350_000)], ORDER)
         play.two(*pair, "Compliance", "surrenderByMandate", *mandate)
-        asked = (OVERDUE, [(UNIT, 100_000)])
+        offset_once(play, BUYER, OVERDUE)
+        asked = (OVERDUE, [(UNIT, 100_000 - 100)])
         play.two(BUYER, f"{BUYER}_officer", "Compliance", "requestLate", *asked)
         settle(play)
         genesis = (node.ledger / "genesis.json").read_text()
@@ -111,9 +113,10 @@ def test_a_mandate_is_certified_with_its_order_as_one_act(
     assert len(set(facts["signedBy"].values())) == 1
 
 
-def test_a_request_by_two_keys_is_certified_by_the_second(
+def test_a_request_by_two_keys_is_certified_by_the_second_and_beside_what_credits_met(
     told: dict[int, CertificateFile],
 ) -> None:
     facts = told[TWO_KEYS].facts
     assert (facts["account"], facts["forced"]) == (account(BUYER).lower(), False)
+    assert (facts["offset"], told[DONATED].facts["offset"]) == (100, 0)
     assert facts["signedBy"]["request"] not in told[DONATED].facts["signedBy"].values()
