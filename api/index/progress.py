@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, func, select
 
 from api.index import schema
+from api.index.cancelling_schema import offsets
 
 
 @dataclass(slots=True)
@@ -15,11 +16,13 @@ class Progress:
     obliged: int = 0
     """Accounts with a decided emission."""
     complete: int = 0
-    """Of these, accounts that have surrendered all they owe."""
+    """Of these, accounts that have met all they owe, by allowances and credits."""
     late: int = 0
-    """Certificates whose request came after the deadline."""
+    """Certificates whose request came after the deadline, of surrender and of offset."""
     obligation: int = 0
     surrendered: int = 0
+    offset: int = 0
+    """Credits cancelled for the period, as far as they count."""
     issued: int = 0
     """Tonnes of executed allocation lines, less returns."""
 
@@ -32,22 +35,42 @@ class Period:
     provinces: dict[int, Progress] = field(default_factory=lambda: defaultdict(Progress))
 
 
-def of_period(rows: Connection, period: int, until: int) -> Period:
-    """The progress of `period` as of block `until`."""
+@dataclass(slots=True)
+class Met:
+    """What one account gave up for a period; tonnes."""
+
+    surrendered: int = 0
+    cancelled: int = 0
+    """Credits, whether or not they still count."""
+    late: int = 0
+    """Certificates whose request came after the deadline."""
+
+    def offset(self, obligation: int, share_bp: int) -> int:
+        """What counts of the credits: at most the share of the obligation as it is."""
+        return min(self.cancelled, obligation * share_bp // 10_000)
+
+
+def of_period(rows: Connection, period: int, until: int, share_bp: int) -> Period:
+    """
+    The progress of `period` as of block `until`.
+
+    `share_bp` is what credits may offset of an obligation, in basis points.
+    """
     found = Period()
     provinces = _provinces(rows)
-    owed = _obligations(rows, period, until)
-    given: dict[str, int] = defaultdict(int)
-    for account, quantity, on_time in _certificates(rows, period, until):
-        given[account] += quantity
+    owed, met = _obligations(rows, period, until), _met(rows, period, until)
+    for account, given in met.items():
         for one in (found.whole, found.provinces[provinces[account]]):
-            one.surrendered += quantity
-            one.late += not on_time
+            one.surrendered += given.surrendered
+            one.late += given.late
     for account, obligation in owed.items():
+        given = met[account]
+        offset = given.offset(obligation, share_bp)
         for one in (found.whole, found.provinces[provinces[account]]):
             one.obliged += 1
             one.obligation += obligation
-            one.complete += given[account] >= obligation
+            one.offset += offset
+            one.complete += given.surrendered + offset >= obligation
     for account, stage, quantity in _issues(rows, period, until):
         for one in (found.whole, found.provinces[provinces[account]]):
             one.issued += -quantity if stage == "return" else quantity
@@ -64,25 +87,19 @@ class Outcome:
     """in_time, late, or not_complied."""
 
 
-def outcomes(rows: Connection, period: int, until: int) -> list[Outcome]:
-    """What became of every obligation of `period` as of block `until`."""
-    provinces = _provinces(rows)
-    given: dict[str, int] = defaultdict(int)
-    late: set[str] = set()
-    for account, quantity, on_time in _certificates(rows, period, until):
-        given[account] += quantity
-        if not on_time:
-            late.add(account)
+def outcomes(rows: Connection, period: int, until: int, share_bp: int) -> list[Outcome]:
+    """What became of every obligation of `period` as of block `until`; `share_bp` as above."""
+    provinces, met = _provinces(rows), _met(rows, period, until)
     return [
-        Outcome(account, provinces[account], _outcome(given[account], owed, account in late))
+        Outcome(account, provinces[account], _outcome(met[account], owed, share_bp))
         for account, owed in _obligations(rows, period, until).items()
     ]
 
 
-def _outcome(given: int, owed: int, late: bool) -> str:
-    if given < owed:
+def _outcome(given: Met, owed: int, share_bp: int) -> str:
+    if given.surrendered + given.offset(owed, share_bp) < owed:
         return "not_complied"
-    return "late" if late else "in_time"
+    return "late" if given.late else "in_time"
 
 
 def block_by(rows: Connection, until: int, second: int) -> int:
@@ -118,12 +135,24 @@ def _obligations(rows: Connection, period: int, until: int) -> dict[str, int]:
     return {one.account: one.obligation for one in rows.execute(ordered)}
 
 
-def _certificates(rows: Connection, period: int, until: int) -> list[tuple[str, int, bool]]:
+def _met(rows: Connection, period: int, until: int) -> dict[str, Met]:
     table = schema.surrenders
-    found = select(table.c.account, table.c.quantity, table.c.on_time).where(
+    met: dict[str, Met] = defaultdict(Met)
+    surrendered = select(table.c.account, table.c.quantity, table.c.on_time).where(
         table.c.period == period, table.c.ended == "surrendered", table.c.ended_block <= until
     )
-    return [(account, quantity, on_time) for account, quantity, on_time in rows.execute(found)]
+    for account, quantity, on_time in rows.execute(surrendered):
+        met[account].surrendered += quantity
+        met[account].late += not on_time
+    offset = select(offsets.c.account, offsets.c.quantity, offsets.c.late).where(
+        offsets.c.period == period,
+        offsets.c.ended == "cancelled",
+        offsets.c.ended_block <= until,
+    )
+    for account, quantity, late in rows.execute(offset):
+        met[account].cancelled += quantity
+        met[account].late += late
+    return met
 
 
 def _issues(rows: Connection, period: int, until: int) -> list[tuple[str, str, int]]:

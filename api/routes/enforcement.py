@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from api import cases, figures
 from api.access import Resource, scope_of
-from api.desk import Reading, ThePage, TheReading
+from api.desk import Reading, TheDesk, ThePage, TheReading
 from api.errors import NotFound
 from api.index import progress, queries, schema
 from api.index.enforcing_schema import case_steps
 from api.index.enforcing_schema import cases as table
 from api.paging import Row, read_page
+from api.routes.obligations import offset_share
 from api.routes.rows import Number, OfAccount, OfPeriod, OfProvince
 from api.routes.shapes import (
     Address,
@@ -162,7 +163,7 @@ def list_cases(
 
 
 @router.get("/cases/counts")
-def count_cases(reading: TheReading, period: OfPeriod = None) -> Counts:
+def count_cases(desk: TheDesk, reading: TheReading, period: OfPeriod = None) -> Counts:
     """Who complied, in time or late, who did not, and how many of those were penalised.
 
     Without a period: the last one that the ledger knows.
@@ -170,7 +171,7 @@ def count_cases(reading: TheReading, period: OfPeriod = None) -> Counts:
     reading.scope(Resource.OPEN)
     if period is None:
         period = max(progress.periods(reading.rows, reading.until), default=0)
-    found = progress.outcomes(reading.rows, period, reading.until)
+    found = progress.outcomes(reading.rows, period, reading.until, offset_share(desk, reading) or 0)
     steps = case_steps.alias()
     decided = (
         select(table.c.account)

@@ -176,7 +176,7 @@ def notice_facts(desk: TheDesk, reading: Reading, account: str, period: int) -> 
     owner = queries.account(reading.rows, reading.until, account)
     decided = _ask(desk, reading, "Emissions", "decided", account, period)
     standing = _standing(desk, reading, account, period)
-    share = _share(desk, reading)
+    share = offset_share(desk, reading)
     if decided["revision"] == 0 or standing is None or share is None:
         raise NotFound(what="obligation", id=f"{account} {period}")
     return NoticeFacts(
@@ -211,7 +211,7 @@ def _obligation(desk: TheDesk, reading: Reading, row: Row) -> Obligation:
         pending=found.get("pending", 0),
         offset=found.get("offset", 0),
         offset_pending=found.get("offsetPending", 0),
-        offset_cap=owed * (_share(desk, reading) or 0) // 10_000,
+        offset_cap=owed * (offset_share(desk, reading) or 0) // 10_000,
         remaining=found.get("remaining", owed),
         excess=found.get("excess", 0),
         deadline=figures.moment(found["deadline"]) if found else None,
@@ -230,7 +230,7 @@ def _standing(
     return found
 
 
-def _share(desk: TheDesk, reading: Reading) -> int | None:
+def offset_share(desk: TheDesk, reading: Reading) -> int | None:
     """The share of an obligation that credits may offset, in basis points."""
     try:
         return int(_ask(desk, reading, "Rulebook", "value", name_bytes("offset.cap"), 0))

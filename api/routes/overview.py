@@ -12,6 +12,7 @@ from api.desk import TheDesk, TheReading
 from api.errors import NotFound, Reverted
 from api.index import progress
 from api.index.follower import last_indexed
+from api.routes.obligations import offset_share
 from api.routes.shapes import Address, Hash, Moment, Shape, Tonnes
 from contracts import ADDRESSES, founding
 from contracts.identifiers import name_bytes
@@ -65,10 +66,11 @@ class Reached(Shape):
 
 class Share(Shape):
     obliged: Annotated[int, Field(description="Accounts with a decided emission")]
-    complete: Annotated[int, Field(description="Of these, accounts that surrendered all they owe")]
+    complete: Annotated[int, Field(description="Of these, accounts that met all they owe")]
     late: Annotated[int, Field(description="Certificates requested after the deadline")]
     obligation: Tonnes
     surrendered: Tonnes
+    offset: Annotated[int, Field(description="Tonnes of cancelled credits, as far as they count")]
     issued: int
     completion_pct: Annotated[str | None, Field(description="Rule completion_rate; null for none")]
     milestone: Reached | None
@@ -141,14 +143,14 @@ def show_progress(
 ) -> Progress:
     """How far a compliance period has come, by province."""
     reading.scope(Resource.OPEN)
-    found = progress.of_period(reading.rows, period, reading.until)
+    share_bp = offset_share(desk, reading) or 0
+    found = progress.of_period(reading.rows, period, reading.until, share_bp)
     deadline = _instant(desk, founding.DEADLINE, period, reading.until)
     instant = _instant(desk, founding.MILESTONE, period, reading.until)
     then = found
     if instant is not None:
-        then = progress.of_period(
-            reading.rows, period, progress.block_by(reading.rows, reading.until, instant)
-        )
+        block = progress.block_by(reading.rows, reading.until, instant)
+        then = progress.of_period(reading.rows, period, block, share_bp)
     year: str | None = figures.period_name(period)
     if instant is None or year not in surrender.YEARS:
         year = None
@@ -242,6 +244,7 @@ def _share(
         late=one.late,
         obligation=one.obligation,
         surrendered=one.surrendered,
+        offset=one.offset,
         issued=one.issued,
         completion_pct=None if rate is None else f"{rate.completion_pct:f}",
         milestone=_reached(one.obliged, at_milestone.complete, milestone_year),

@@ -10,6 +10,7 @@ from api import figures
 from api.access import Resource
 from api.desk import TheDesk, TheReading
 from api.index import progress
+from api.routes.obligations import offset_share
 from contracts import ADDRESSES
 
 router = APIRouter(include_in_schema=False)
@@ -40,7 +41,7 @@ def show_front(desk: TheDesk, reading: TheReading) -> str:
         "<h2>履约进度 Progress</h2>",
         _table(
             ("履约期 period", "应清缴 owed", "已清缴 surrendered", "单位 units", "完成 complete"),
-            list(_progress(reading)),
+            list(_progress(reading, offset_share(desk, reading) or 0)),
         ),
         "<h2>合约 Contracts</h2>",
         _table(("", ""), list(ADDRESSES.items())),
@@ -60,9 +61,9 @@ def show_routes(request: Request) -> str:
     return _page("接口一览 Routes", _table(("", "", ""), rows))
 
 
-def _progress(reading: TheReading) -> Iterable[tuple[object, ...]]:
+def _progress(reading: TheReading, share_bp: int) -> Iterable[tuple[object, ...]]:
     for period in progress.periods(reading.rows, reading.until):
-        whole = progress.of_period(reading.rows, period, reading.until).whole
+        whole = progress.of_period(reading.rows, period, reading.until, share_bp).whole
         yield (
             figures.period_name(period),
             f"{whole.obligation:,}",

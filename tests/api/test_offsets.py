@@ -163,3 +163,19 @@ def test_a_withdrawn_offset_gives_its_credits_back(person: Person, town: DeskPro
     town.wait_for_block(Ledger.at(town.node_url).head().number)
     assert state(town, number) == "withdrawn"
     assert person.done("credit_registry", "task", "list", "--kind", "offset") == []
+
+
+def test_credits_and_allowances_together_meet_an_obligation(town: DeskProcess) -> None:
+    play, everybody = Play(Ledger.at(town.node_url)), Visitor(town.url)
+    play.allocate(BUYER, OWED)
+    assert met(everybody) == (0, 0, 350, 0)
+    play.surrender(BUYER, OWED - 350)
+    town.wait_for_block(play.ledger.head().number)
+    assert met(everybody) == (1, OWED - 350, 350, 0)
+    (counts,) = everybody.get(f"/v1/cases/counts?period={PERIOD}").body["provinces"]
+    assert (counts["complied_in_time"], counts["not_complied"]) == (1, 0)
+
+
+def met(visitor: Visitor) -> tuple[int, ...]:
+    whole = visitor.get(f"/v1/periods/{PERIOD}/progress").body["whole"]
+    return tuple(whole[name] for name in ("complete", "surrendered", "offset", "late"))
