@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, exists, select
 from api.access import Reach, Role, Scope
 from api.index import applications, authority_schema, carrying_schema, schema
 from api.paging import Row
-from api.tasks import credit_sources, emission_sources, offset_sources
+from api.tasks import case_sources, credit_sources, emission_sources, offset_sources
 from api.tasks.finding import of_province, rows_of
 from api.tasks.waiting import Asking, TaskKind, Waiting
 from api.working_days import APPLICATION_DAYS, WorkingDays
@@ -212,6 +212,7 @@ SOURCES: Sequence[Source] = (
     withdrawals,
     recoveries,
     offset_sources.waiting_offsets,
+    case_sources.waiting_cases,
     *emission_sources.SOURCES,
     *credit_sources.SOURCES,
 )

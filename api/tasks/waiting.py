@@ -39,6 +39,7 @@ class TaskKind(StrEnum):
     ACCOUNTING = "accounting"
     COMMENT = "comment"
     REPLACEMENT = "replacement"
+    CASE = "case"
 
 
 @dataclass(frozen=True, slots=True)

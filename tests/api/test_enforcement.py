@@ -98,12 +98,25 @@ def decide(scene: Scene) -> None:
     """Decided, paid in part, deducted once the order has run out."""
     play = scene.play
     scene.now(SHORT_SINCE + 14 * DAY)
+    scene.caught_up()
+    assert waits(scene, SELLER) == []
+    assert waits(scene, "department") == ["Enforcement.decide"]
     pair = ("department", "department_officer")
     play.two(*pair, "Enforcement", "decide", 1, 25_000_00, 0, 100_000, HASH)
     scene.now(SHORT_SINCE + 16 * DAY)
     play.act("bank", "Enforcement", "confirmPayment", 1, 10_000_00, name_bytes("fine-1"))
+    scene.caught_up()
+    assert waits(scene, "department") == ["Enforcement.deduct"]
     play.act("department", "Enforcement", "deduct", 1)
     scene.caught_up()
+    assert waits(scene, "department") == []
+    assert waits(scene, "bank") == ["Enforcement.confirmPayment"]
+
+
+def waits(scene: Scene, role: str) -> list[str]:
+    """The acts by which the one case can go on at this role."""
+    found = scene.logged_in(role).items("/v1/tasks?kind=case")
+    return [act for task in found for act in task["acts"]]
 
 
 def test_a_case_is_its_parties_until_it_is_decided_and_everybodys_afterwards(scene: Scene) -> None:
@@ -112,6 +125,8 @@ def test_a_case_is_its_parties_until_it_is_decided_and_everybodys_afterwards(sce
     noticed = scene.logged_in(SELLER).get("/v1/cases/1").body
     assert (noticed["state"], noticed["fine"], noticed["met"]) == ("noticed", "25000.00", False)
     before = scene.play.ledger.head().number
+    assert waits(scene, SELLER) == ["Enforcement.object"]
+    assert waits(scene, "department") == []
     decide(scene)
     (public,) = scene.public.get("/v1/cases").body["items"]
     assert (public["name"], public["clause"]) == ("the seller", "M19 art. 40")
