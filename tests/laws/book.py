@@ -19,10 +19,10 @@ from contracts.codec import Event, decode_error, decode_log, decode_output, enco
 from contracts.identifiers import custody_address
 from contracts.vocabulary import Bucket
 from tests.contracts.books import Books, Slots
-from tests.contracts.world import CHAIN_ID
+from tests.contracts.world import CARRIED_INTO, CHAIN_ID, PERIOD
 from tests.laws.cast import ACCOUNT_ADDRESSES, SECRETS, call_of, told
 from tests.laws.model import HOLDERS, Refused
-from tests.laws.model_money import Market
+from tests.laws.model_offsets import Offsetting
 from tests.laws.tables import Tables
 
 VALIDATOR = Ed25519PrivateKey.from_private_bytes(b"the laws' validator".rjust(32, b"."))
@@ -33,6 +33,14 @@ BLOCK_ACTS_MAX = 8
 
 REQUEST_STATES = ("None", "Requested", "Approved", "Surrendered", "Refused", "Withdrawn")
 """As ICompliance.State counts them."""
+
+APPLICATION_STATES = ("None", "Applied", "Processed", "Refused", "Withdrawn")
+"""As ICarryOver.State counts them."""
+
+OFFSET_STATES = (
+    "None", "Requested", "Transmitted", "Approved", "Cancelled", "Refused", "Withdrawn",
+)  # fmt: skip
+"""As IOffsets.State counts them."""
 
 SLOTS = Slots.of({name: load(name).layout for name in NAMES})
 ROLES_BY_ADDRESS = {address: role for role, address in ACCOUNT_ADDRESSES.items()} | {
@@ -64,12 +72,15 @@ class Book:
 
     path: Path
     ledger: Ledger
-    model: Market
+    model: Offsetting
     books: Books = field(default_factory=Books)
     tables: Tables = field(default_factory=Tables)
     nonces: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     once: set[tuple[str, object]] = field(default_factory=set)
     """Lines, orders and requests that events said are used up."""
+
+    frozen: dict[tuple[str, int], int] = field(default_factory=dict)
+    """What is frozen, by account and id, after the newest act."""
 
     waiting: list[Waiting] = field(default_factory=list)
     tally: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -84,12 +95,17 @@ class Book:
         return Book(
             path, Ledger.open(path), copy.deepcopy(self.model), self.books.copy(),
             copy.deepcopy(self.tables), defaultdict(int, self.nonces), set(self.once),
+            dict(self.frozen),
         )  # fmt: skip
 
     def act(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
         """Do it in the model, send it to the ledger; what the model says."""
         to, data = call_of(act, args)
         says = self.model.attempt(act, key, *args)
+        self.model.hold()
+        if act == "approve":
+            end = says.error if isinstance(says, Refused) else DONE
+            self.tally[args[1].name, end] += 1
         return self.send(key, to, data, says, f"{act}{(key, *args)}")
 
     def barge(self, key: str, contract: str, function: str, args: list[object], error: str) -> None:
@@ -140,6 +156,7 @@ class Book:
             self.tables.write(events)
             self.use_up(events)
             hold_to_the_laws(self.books, one)
+            self.hold_frozen(one)
             self.tables.hold(self.books)
         state = self.ledger.state(self.ledger.head)
         self.books.check(
@@ -147,6 +164,20 @@ class Book:
             lambda contract, slot: state.storage(to_canonical_address(ADDRESSES[contract]), slot),
         )
         self.model.now += 1
+
+    def hold_frozen(self, one: Waiting) -> None:
+        """What is frozen moves by two institutions' order only, and by a title it stays frozen."""
+        before = self.frozen
+        self.frozen = {
+            (account, unit): count
+            for (account, unit, bucket), count in one.units.items()
+            if bucket is Bucket.FROZEN
+        }
+        if self.frozen == before or "Act(name='freeze'" in one.told:
+            return
+        if "Act(name='unfreeze'" not in one.told:
+            assert "Act(name='force'" in one.told or "Act(name='reverse'" in one.told, one.told
+            assert sums(self.frozen) == sums(before), one.told
 
     def pass_time(self, seconds: int) -> None:
         self.seal()
@@ -168,6 +199,9 @@ class Book:
                 "BlockTradeSettled": ("sellOrder", "buyOrder"),
                 "Surrendered": ("request",),
                 "WithdrawalConfirmed": ("id",),
+                "CarriedOver": ("application",),
+                "Cancelled": ("statement",),
+                "OffsetRegistered": ("request",),
             }.get(event.name, ()):
                 used = (event.name, event.args[fact])
                 assert used not in self.once, f"used twice: {used}"
@@ -213,6 +247,34 @@ class Book:
             found = self.ask("Compliance", "requested", number)
             state = REQUEST_STATES.index(asked.state)
             assert (found["quantity"], found["state"]) == (asked.quantity, state), number
+        for account, known in model.notices.items():
+            found = self.ask("CarryOver", "notice", told(account), CARRIED_INTO)
+            assert vars(known).items() <= found.items(), account
+        for number, asked in enumerate(model.applications, 1):
+            found = self.ask("CarryOver", "application", number)
+            assert (found["quantity"], found["state"]) == (
+                asked.quantity, APPLICATION_STATES.index(asked.state),
+            )  # fmt: skip
+        for number, made in enumerate(model.changes, 1):
+            found = self.ask("Titles", "change", number)
+            facts = (found["quantity"], found["reversed"], found["cause"])
+            assert facts == (made.quantity, made.reversed, made.cause), number
+        for account, obligation in model.obligations.items():
+            found = self.ask("Compliance", "standing", told(account), PERIOD)
+            surrendered = model.spoken_for(account, "Surrendered")
+            pending = model.spoken_for(account, "Requested", "Approved")
+            assert (found["surrendered"], found["pending"]) == (surrendered, pending), account
+            offset = model.offset_for(account, "Cancelled")
+            waiting = model.offset_for(account) - offset
+            assert (found["offset"], found["offsetPending"]) == (offset, waiting), account
+            assert found["remaining"] == obligation - surrendered - offset, account
+        for number, asked in enumerate(model.offsets, 1):
+            found = self.ask("Offsets", "requested", number)
+            assert OFFSET_STATES[found["state"]] == asked.state, number
+        assert self.ask("Offsets", "requestCount") == len(model.offsets)
+        assert self.ask("CarryOver", "applicationCount") == len(model.applications)
+        assert self.ask("Cancellation", "statementCount") == model.statements
+        assert self.ask("Titles", "changeCount") == len(model.changes)
         for unit in model.issued:
             assert self.ask("Units", "conserved", unit) is True
         assert self.ask("Compliance", "requestCount") == len(model.requests)
@@ -237,6 +299,14 @@ def compare(one: Waiting, success: bool, output: bytes, events: list[Event]) -> 
         assert {fact: found[name][fact] for fact in expected} == expected, one.told
 
 
+def sums(frozen: dict[tuple[str, int], int]) -> Counter[int]:
+    """What is frozen of each id."""
+    found: Counter[int] = Counter()
+    for (_, unit), count in frozen.items():
+        found[unit] += count
+    return found
+
+
 def hold_to_the_laws(books: Books, one: Waiting) -> None:
     """After one act: what the events add up to is the model, and every invariant holds."""
     units = {
@@ -258,7 +328,7 @@ def hold_to_the_laws(books: Books, one: Waiting) -> None:
     assert sum(map(sum, money.values())) == books.deposits - books.withdrawals
 
 
-def hold_to_the_roles(model: Market) -> None:
+def hold_to_the_roles(model: Offsetting) -> None:
     """Roles that may not hold hold nothing; what departments keep they keep for accounts."""
     kept = sum(given.kept for given in model.given.values())
     for (account, _, bucket), count in model.units.items():

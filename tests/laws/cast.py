@@ -8,11 +8,11 @@ from eth_account import Account
 
 from contracts import ADDRESSES
 from contracts.codec import encode_call
-from contracts.identifiers import line_id
+from contracts.identifiers import line_id, name_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Deduction, Side
+from contracts.vocabulary import Deduction, Purpose, Side
 from tests.contracts.scenes import HASH, TABLE
-from tests.contracts.world import ACTORS, CHAIN_ID, PERIOD, ROLES
+from tests.contracts.world import ACTORS, CARRIED_INTO, CHAIN_ID, PACK, PERIOD, ROLES
 from tests.laws.records import Act, Agreement
 
 SPARES = tuple(f"spare/{number}" for number in range(6))
@@ -55,13 +55,34 @@ def act_call(act: Act) -> tuple[str, bytes]:
         key, rights, expires_at = act.args
         values: list[object] = [(told(key), int(rights), expires_at)]
         return ADDRESSES["Participants"], encode_call("Participants", "grantKey", values)
-    if act.name == "release_differentiated":
-        data = encode_call("Allocation", "releaseDifferentiated", [told(act.args[0]), PERIOD])
-        return ADDRESSES["Allocation"], data
+    if act.name in APPROVED:
+        contract, function, values = APPROVED[act.name](*act.args)
+        return ADDRESSES[contract], encode_call(contract, function, values)
     contract = "Units" if act.name in ("freeze", "unfreeze") else "Participants"
     values = [*map(told, act.args), HASH]
     named = {"receive_only": "receiveOnly", "start_closing": "startClosing"}
     return ADDRESSES[contract], encode_call(contract, named.get(act.name, act.name), values)
+
+
+APPROVED = {
+    "release_differentiated": lambda account: (
+        "Allocation", "releaseDifferentiated", [told(account), PERIOD],
+    ),
+    "cancel": lambda unit, quantity: (
+        "Cancellation", "cancel", [unit, quantity, Purpose.VOLUNTARY, "nobody", "why"],
+    ),
+    "mandate": lambda account, items: (
+        "Compliance", "surrenderByMandate", [told(account), PERIOD, list(items), HASH],
+    ),
+    "force": lambda source, target, *what: (
+        "Titles", "force", [told(source), told(target), *map(int, what), "why", HASH],
+    ),
+    "reverse": lambda number, bucket: ("Titles", "reverse", [number, bucket, "why", HASH]),
+    "clear_out": lambda account, *what: (
+        "Titles", "takeBack", [told(account), *map(int, what), "why", HASH],
+    ),
+}  # fmt: skip
+"""How acts that need a second person are said."""
 
 
 def _reference(number: int) -> bytes:
@@ -99,6 +120,13 @@ def _proposed(act: Act, expires_at: int) -> tuple[str, str, list[object]]:
     return "Approvals", "propose", [*act_call(act), expires_at]
 
 
+ORDERED = (
+    *APPROVED, "grant_key", "freeze", "unfreeze", "suspend", "restrict", "receive_only", "restore",
+    "start_closing", "close",
+)  # fmt: skip
+"""What a second person approves."""
+
+
 CALLS = {
     "revoke_key": lambda target: ("Participants", "revokeKey", [told(target)]),
     "to_trading": lambda unit, quantity: ("Market", "toTrading", [unit, quantity]),
@@ -119,6 +147,20 @@ CALLS = {
     "approve_request": lambda number: ("Compliance", "approve", [number]),
     "refuse_request": lambda number: ("Compliance", "refuse", [number, HASH]),
     "surrender": lambda number: ("Compliance", "surrender", [number]),
+    "notify": lambda account, most: (
+        "CarryOver", "notify", [CARRIED_INTO, name_bytes(PACK), [(told(account), most, HASH)]],
+    ),
+    "apply_for": lambda items: ("CarryOver", "applyFor", [CARRIED_INTO, list(items)]),
+    "withdraw_application": lambda number: ("CarryOver", "withdraw", [number]),
+    "refuse_application": lambda number: ("CarryOver", "refuse", [number, HASH]),
+    "carry_over": lambda number: ("CarryOver", "process", [[number]]),
+    "ask_offset": lambda items: ("Offsets", "request", [PERIOD, list(items)]),
+    "ask_offset_late": lambda items: ("Offsets", "requestLate", [PERIOD, list(items)]),
+    **{
+        f"{function}_offset": lambda number, function=function: ("Offsets", function, [number])
+        for function in ("withdraw", "transmit", "approve", "cancel")
+    },
+    "refuse_offset": lambda number: ("Offsets", "refuse", [number, HASH]),
     "deposit": lambda account, fen, reference: (
         "Cash", "deposit", [told(account), fen, _reference(reference)],
     ),

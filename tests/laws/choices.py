@@ -7,6 +7,10 @@ from tests.contracts.world import LATER_PERIOD, PERIOD, ROLES
 from tests.laws.cast import KEYS, OUTSIDER, SPARES
 
 UNIT, LATER_UNIT = 100_000_000 + PERIOD, 100_000_000 + LATER_PERIOD
+BATCHES = {"enterprise": 1, "buyer": 2}
+"""Whose legacy credits are of which batch."""
+
+CREDIT_UNIT = 300_000_001
 BORROWED_UNIT = 200_000_000 + PERIOD
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
 HOLDERS = ("enterprise", "buyer", "far_enterprise", "trader")

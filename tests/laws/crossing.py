@@ -122,6 +122,9 @@ ACTS: dict[str, Act] = {
     "ask to surrender": lambda w: w.does(
         w.enterprise, "Compliance", "request", PERIOD, [(ID, ASKED)]
     ),
+    "ask for more": lambda w: w.does(
+        w.enterprise, "Compliance", "request", PERIOD, [(ID, ASKED + 1)]
+    ),
     "ask late": lambda w: w.does(
         w.enterprise, "Compliance", "requestLate", PERIOD, [(ID, ASKED)]
     ),
@@ -132,7 +135,9 @@ ACTS: dict[str, Act] = {
     "cancel": lambda w: cancels(w, ID, PART),
     "cancel credits": lambda w: cancels(w, credit_id(BATCH), CREDITS),
     "ask to offset": lambda w: offset_scenes.asks(w, (BATCH, CREDITS)),
+    "ask to offset less": lambda w: offset_scenes.asks(w, (BATCH, CREDITS - 1)),
     "ask to offset late": lambda w: offset_scenes.asks(w, (BATCH, CREDITS), late=True),
+    "ask to offset less late": lambda w: offset_scenes.asks(w, (BATCH, CREDITS - 1), late=True),
     "withdraw the offset": offset_scenes.withdraws,
     "approve the offset": offset_scenes.approves,
     "offset": lambda w: offset_scenes.cancels(w, 2),

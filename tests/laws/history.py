@@ -26,12 +26,13 @@ from tests.laws.choices import (
     recent,
     units,
 )
-from tests.laws.history_issue import Issue
+from tests.laws.history_offsets import Offsets
 from tests.laws.model import beijing_day
+from tests.laws.opening import PROPOSED_BY
 from tests.laws.records import Act, Agreement
 
 
-class History(Issue):
+class History(Offsets):
     """One history from the common opening; `book` is set for each by the test below."""
 
     # --- moves and trades -----------------------------------------------------------------------
@@ -101,9 +102,20 @@ class History(Issue):
             number, reference = len(self.model.withdrawals), next(self.numbers)
             self.book.act("confirm_withdrawal", "bank/clerk", number, reference)
 
-    @rule(key=by("bank"), number=recent, reference=st.sampled_from((None, None, 1)))
-    def confirm_withdrawal(self, key, number, reference) -> None:
+    @rule(
+        key=by("bank"), number=recent, reference=st.sampled_from((None, None, 1)),
+        patient=mostly(True, wrong=(False,)),
+    )  # fmt: skip
+    def confirm_withdrawal(self, key, number, reference, patient) -> None:
         chosen = next(self.numbers) if reference is None else reference
+        if patient:
+            if len(self.model.withdrawals) == len(self.model.paid_out):
+                self.book.act("request_withdrawal", "buyer/clerk", 1)
+            made = enumerate(self.model.withdrawals, 1)
+            waiting = {at: one[3] for at, one in made if at not in self.model.paid_out}
+            for at, matures_at in list(waiting.items())[-1:]:
+                number = at
+                self.book.pass_time(max(0, matures_at - self.model.now))
         self.book.act("confirm_withdrawal", key, number, chosen)
 
     # --- surrender ------------------------------------------------------------------------------
@@ -114,8 +126,8 @@ class History(Issue):
     )  # fmt: skip
     def request_surrender(self, key, portion, items, unit, wrong) -> None:
         account = self.holder_of(key)
-        owed = self.model.obligations.get(account, 0) - self.model.spoken_for(account)
-        each = part(max(0, owed), portion)
+        owed = self.model.owed(account)
+        each = part(owed, portion)
         wanted = [(UNIT, each), (unit, 1), (100_000_000, 1)][:items]
         acts = ["request", "request_late"]
         acts.remove(self.request_now())
@@ -126,17 +138,29 @@ class History(Issue):
         key=by("department", "department", "other_department", hand="officer"), number=recent,
     )  # fmt: skip
     def judge_surrender(self, step, key, number) -> None:
-        self.book.act(step, key, self.latest(self.model.requests, number, "Requested"))
+        self.book.act(step, key, self.request("Requested", number))
+
+    def request(self, state: str, number: int) -> int:
+        """The number of a request, mostly of one in this state; made where none is."""
+        if not any(one.state == state for one in self.model.requests):
+            account = "enterprise" if number % 2 else "buyer"
+            owed = self.model.owed(account)
+            items = [(UNIT, part(owed, "half") // 4)]
+            self.book.act(self.request_now(), f"{account}/clerk", items)
+            if state == "Approved":
+                at = self.latest(self.model.requests, 0, "Requested")
+                self.book.act("approve_request", "department/officer", at)
+        return self.latest(self.model.requests, number, state)
 
     @rule(key=by("enterprise", "buyer", "far_enterprise"), number=recent)
     def withdraw_surrender(self, key, number) -> None:
-        at = self.latest(self.model.requests, number, "Requested")
+        at = self.request("Requested", number)
         owner = f"{self.model.requests[at - 1].account}/clerk" if at and number < 5 else key
         self.book.act("withdraw_request", owner, at)
 
     @rule(key=by("registry", "registry"), number=recent)
     def surrender(self, key, number) -> None:
-        self.book.act("surrender", key, self.latest(self.model.requests, number, "Approved"))
+        self.book.act("surrender", key, self.request("Approved", number))
 
     @rule(
         account=st.sampled_from(("enterprise", "buyer")), portion=portions,
@@ -144,8 +168,8 @@ class History(Issue):
     )  # fmt: skip
     def request_and_end(self, account, portion, end) -> None:
         """All hands one after the other, as on an ordinary day."""
-        owed = self.model.obligations[account] - self.model.spoken_for(account)
-        wanted = [(UNIT, part(max(0, owed), portion))]
+        owed = self.model.owed(account)
+        wanted = [(UNIT, part(owed, portion))]
         self.book.act(self.request_now(), f"{account}/clerk", wanted)
         number = len(self.model.requests)
         if end == "withdraw_request":
@@ -192,7 +216,7 @@ class History(Issue):
 
     @rule(key=mostly("registry/officer", "ministry/officer"), number=recent)
     def approve(self, key, number) -> None:
-        at = max(3, self.latest(self.model.proposals, number, "Proposed"))
+        at = max(1 + len(PROPOSED_BY), self.latest(self.model.proposals, number, "Proposed"))
         if at <= len(self.model.proposals):
             self.book.act("approve", key, at, self.model.proposals[at - 1].act)
 

@@ -24,6 +24,7 @@ from tests.laws.choices import (
 from tests.laws.model import Refused
 from tests.laws.records import Act, Agreement
 
+BORROWING = Deduction.BORROWING
 OTHER = Act("suspend", ("trader",))
 
 
@@ -130,6 +131,11 @@ class Issue(RuleBasedStateMachine):
         state=st.sampled_from(("Decided", "Decided", "Executed", "SentBack")), upheld=st.booleans(),
     )  # fmt: skip
     def resolve(self, key, number, state, upheld) -> None:
+        if not any(line.objection == "Open" for line in self.model.lines.values()):
+            name = ("enterprise", PERIOD, Stage.PRE_ALLOCATION, next(self.numbers))
+            self.book.act("decide", "department/clerk", [(*name, 5, False)])
+            self.book.act("object_to", "enterprise/clerk", name)
+            state = "Decided"
         self.book.act("resolve", key, self.line(number, state, "Open"), upheld)
 
     @rule(
@@ -138,7 +144,15 @@ class Issue(RuleBasedStateMachine):
         reason=st.sampled_from((*Deduction, Deduction.SHORTFALL)), portion=portions,
     )  # fmt: skip
     def charge(self, act, account, key, period, reason, portion) -> None:
-        due = self.model.due(account) if act == "relieve" else 200_000
+        due = 200_000
+        if act == "relieve":
+            known = self.model.dues.get(account, [])
+            one = next((one for one in known if one.tonnes and one.reason is not BORROWING), None)
+            if one is None:
+                self.book.act("charge", "department/clerk", account, period, reason, 500)
+                due = 500
+            else:
+                period, reason, due = one.period, one.reason, one.tonnes
         self.book.act(act, key, account, period, reason, part(due, portion))
 
     @rule(key=by("enterprise", "buyer"), portion=portions)
@@ -161,7 +175,7 @@ class Issue(RuleBasedStateMachine):
     @rule(
         account=accounts, quantity=st.sampled_from((1, 500_000)),
         first=mostly("department/clerk"), second=mostly("registry/officer"),
-        standing=st.sampled_from(("", "", "suspend", "restrict")), approved=recent,
+        standing=st.sampled_from(("", "", "suspend", "restrict", "receive_only")), approved=recent,
     )  # fmt: skip
     def keep_and_release(self, account, quantity, first, second, standing, approved) -> None:
         """Units are kept for an account and released, or stay while it may not receive them."""

@@ -1,6 +1,6 @@
 """The registry as plain Python: who may do what, what it changes, and how it is refused."""
 
-import copy
+import pickle
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -70,11 +70,11 @@ class Registry:
 
     def attempt(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
         """What the act leaves behind, or the refusal, which leaves nothing changed."""
-        before = copy.deepcopy(self.__dict__)
+        before = pickle.dumps(self.__dict__)
         try:
             return getattr(self, act)(key, *args)
         except Refused as refusal:
-            self.__dict__.update(before)
+            self.__dict__.update(pickle.loads(before))
             return refusal
 
     # --- who may act ----------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class Registry:
             waits = earlier.state in ("Requested", "Approved")
             if waits and (earlier.account, earlier.items) == (account, asked.items):
                 raise Refused("DuplicateRequest", request=number)
-        owed = max(0, self.obligations[account] - self.spoken_for(account))
+        owed = self.owed(account)
         if asked.quantity > owed:
             raise Refused("MoreThanOwed", owed=owed, requested=asked.quantity)
         self.requests.append(asked)
@@ -220,6 +220,15 @@ class Registry:
         late = self.now > self.deadline
         asked_for = {"request": len(self.requests), "quantity": asked.quantity, "late": late}
         return {"SurrenderRequested": asked_for}
+
+    def owed(self, account: str) -> int:
+        """What is still to be asked for."""
+        given = self.spoken_for(account) + self.offset_for(account)
+        return max(0, self.obligations.get(account, 0) - given)
+
+    def offset_for(self, account: str, *states: str) -> int:
+        """Credits cancelled, or on their way: none here."""
+        return 0
 
     def spoken_for(self, account: str, *states: str) -> int:
         """Units surrendered, or on their way."""
@@ -267,11 +276,7 @@ class Registry:
     def surrender(self, key: str, number: int) -> dict[str, object]:
         self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
         self.exists(number)
-        asked = self.advance(number, "Approved", "Surrendered")
-        for unit, quantity in asked.items:
-            self.take(asked.account, unit, RESERVED, quantity)
-            self.gone[unit, "surrendered"] += quantity
-        self.certificates += 1
+        asked = self.give_up(number, "Approved")
         return {
             "Surrendered": {
                 "certificate": self.certificates,
@@ -283,6 +288,15 @@ class Registry:
                 "forced": False,
             }
         }
+
+    def give_up(self, number: int, source: str) -> Request:
+        """For good, under a certificate."""
+        asked = self.advance(number, source, "Surrendered")
+        for unit, quantity in asked.items:
+            self.take(asked.account, unit, RESERVED, quantity)
+            self.gone[unit, "surrendered"] += quantity
+        self.certificates += 1
+        return asked
 
 
 def beijing_day(now: int) -> int:

@@ -324,7 +324,7 @@ class Issuing(Registry):
         if account not in self.obligations:
             raise Refused("NothingOwed", account=account, period=self.period)
         custody = self.custody(account, self.period)
-        owed = max(0, self.obligations[account] - self.spoken_for(account))
+        owed = self.owed(account)
         surrendered = min(given.kept, owed)
         if surrendered:
             forced = Request(account, ((unit, surrendered),), self.now, "Surrendered")

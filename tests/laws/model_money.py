@@ -24,6 +24,28 @@ LIVING = {
     Standing.SUSPENDED,
     Standing.CLOSING,
 }
+OVERSEERS, REGISTRY = {Kind.DEPARTMENT, Kind.MINISTRY}, {Kind.REGISTRY}
+FIRST = {
+    "grant_key": set(Kind),
+    "release_differentiated": {Kind.DEPARTMENT},
+    "mandate": {Kind.DEPARTMENT},
+    "cancel": HOLDERS,
+    **dict.fromkeys(("force", "reverse", "clear_out"), OVERSEERS),
+}
+"""Who proposes, where that is not any authority."""
+
+SECOND = {
+    "grant_key": set(Kind),
+    "cancel": HOLDERS,
+    **dict.fromkeys(
+        ("release_differentiated", "mandate", "force", "reverse", "clear_out"), REGISTRY
+    ),
+}
+"""Who approves, where that is not the registry or the ministry."""
+
+OWN = {"grant_key", "cancel"}
+"""What two keys of the same account do."""
+
 BAND = 3_000
 """Basis points around the previous close."""
 
@@ -157,8 +179,7 @@ class Market(Issuing):
 
     def propose(self, key: str, act: Act, expires_at: int) -> dict[str, object]:
         initiator = self.authorise(key, Right.INITIATE)
-        kinds = {"grant_key": set(Kind), "release_differentiated": {Kind.DEPARTMENT}}
-        if self.accounts[initiator].kind not in kinds.get(act.name, AUTHORITIES):
+        if self.accounts[initiator].kind not in FIRST.get(act.name, AUTHORITIES):
             raise Refused("NotForThisKind", account=initiator)
         if not self.now < expires_at <= self.now + PROPOSAL_LIFE_MAX_S:
             raise Refused("InvalidExpiry", expiresAt=expires_at)
@@ -174,11 +195,9 @@ class Market(Issuing):
         approver = self.authorise(key, Right.APPROVE)
         proposal = self.proposed(number)
         same = proposal.initiator == approver
-        second = {Kind.REGISTRY, Kind.MINISTRY}
-        if proposal.act.name == "release_differentiated":
-            second = {Kind.REGISTRY}
-        own = proposal.act.name == "grant_key"
-        if not own and self.accounts[approver].kind not in second:
+        own = proposal.act.name in OWN
+        second = SECOND.get(proposal.act.name, {Kind.REGISTRY, Kind.MINISTRY})
+        if self.accounts[approver].kind not in second:
             raise Refused("NotForThisKind", account=approver)
         if proposal.key == key:
             raise Refused("SecondPersonNeeded", key=key)
@@ -192,14 +211,17 @@ class Market(Issuing):
             raise Refused("CallMismatch")
         self.authorise(proposal.key, Right.INITIATE)
         proposal.state = "Approved"
-        if not own:
+        if own or act.name == "reverse":
+            getattr(self, act.name)(*act.args, initiator=proposal.initiator)
+        else:
             self.oversee(proposal.initiator, str(act.args[0]))
-        getattr(self, act.name)(*act.args, **({"initiator": proposal.initiator} if own else {}))
+            getattr(self, act.name)(*act.args)
         return {"Approved": {"id": number, "approver": approver}}
 
     def oversee(self, institution: str, subject: str) -> None:
         """A department acts on accounts of its own province; the other institutions on all."""
-        overseer, expected = self.accounts[institution], self.accounts[subject].province
+        overseer = self.accounts[institution]
+        expected = self.accounts[subject].province if subject else 0
         if overseer.kind is Kind.DEPARTMENT and overseer.province != expected:
             raise Refused("OtherProvince", expected=expected, found=overseer.province)
 

@@ -1,5 +1,6 @@
 """Where every history begins: accounts open, units issued, money paid in, emissions decided."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from chain.evm import found
 from chain.ledger import Ledger
 from contracts import ADDRESSES, NAMES, load
 from contracts.codec import encode_call
+from contracts.founding import OFFSET_CAP
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Kind, Stage
+from contracts.vocabulary import Bucket, CreditKind, Kind, Stage
+from tests.contracts.credit_scenes import FILED_ON
 from tests.contracts.scenes import (
     CAP,
     HASH,
@@ -39,12 +42,20 @@ from tests.contracts.world import (
     founding,
 )
 from tests.laws.book import DONE, VALIDATOR, Book
+from tests.laws.choices import BATCHES
 from tests.laws.model_issue import Room
-from tests.laws.model_money import Market
+from tests.laws.model_offsets import CAP_POINTS, Offsetting
+from tests.laws.model_uses import CREDIT
 from tests.laws.records import Account, Act, Key, Proposal
 
 APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
 OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
+CREDITS = {"enterprise": 60_000, "buyer": 15_000}
+"""Legacy credits, more and less than each may offset."""
+
+PROPOSED_BY = ("ministry",) * 3 + ("credit_registry",) * 2
+"""Who proposed what was approved before a history begins."""
+
 STOCK = {"enterprise": 2_000_000, "buyer": 300_000, "far_enterprise": 1_000}
 CLOSE = (20201231, 4_500)
 MATURED_S = 4 * 86_400
@@ -62,6 +73,7 @@ def opened(path: Path) -> Book:
             key, ADDRESSES[contract], encode_call(contract, function, args), {}, function
         ))  # fmt: skip
         book.seal()
+    say_credits(book)
     for number, (account, quantity) in enumerate(STOCK.items(), 1):
         department = "other_department" if account == "far_enterprise" else "department"
         line = (account, PERIOD, Stage.PRE_ALLOCATION, 1)
@@ -76,9 +88,9 @@ def opened(path: Path) -> Book:
     return book
 
 
-def people() -> Market:
+def people() -> Offsetting:
     """The model at founding, everyone open and every emission decided."""
-    model = Market(FOUNDED_AT + 1, PERIOD, DEADLINE_AT, 100_000)
+    model = Offsetting(FOUNDED_AT + 1, PERIOD, DEADLINE_AT, 100_000)
     for role, (_, kind, province) in ROLES.items():
         model.accounts[role] = Account(kind, province)
         model.keys[f"{role}/clerk"] = Key(role, CLERK, KEYS_EXPIRE_AT)
@@ -89,9 +101,13 @@ def people() -> Market:
     model.obligations = dict(OBLIGATIONS)
     model.final = {(account, PERIOD) for account in OBLIGATIONS}
     model.deducted_in = {PERIOD: LATER_PERIOD}
-    # The two plans were proposed and approved; nothing more is to be said of those proposals.
-    plan = Proposal("ministry", "ministry/clerk", Act("publish_plan", ()), 0, "Approved")
-    model.proposals = [plan, plan]
+    model.credited = set(BATCHES)
+    # Two plans, the cap of offsets and two batches were proposed and approved; nothing more is to
+    # be said of those proposals.
+    model.proposals = [
+        Proposal(initiator, f"{initiator}/clerk", Act("said at the opening", ()), 0, "Approved")
+        for initiator in PROPOSED_BY
+    ]
     return model
 
 
@@ -149,3 +165,33 @@ def say_emissions(say: Say) -> None:
         say("verifier/clerk", "Verification", "fileStatements", [statement(at, obligation)])
         say(f"{department}/clerk", "Emissions", "decide", [emission(at, obligation)])
         say(f"{account}/clerk", "Emissions", "accept", PERIOD)
+
+
+def say_credits(book: Book) -> None:
+    """The cap of offsets is set, and two enterprises have a batch of legacy credits each."""
+
+    def say(key: str, contract: str, function: str, *args: object) -> None:
+        data = encode_call(contract, function, args)
+        book.send(key, ADDRESSES[contract], data, {}, function)
+
+    def both(first: str, second: str, contract: str, function: str, *args: object) -> None:
+        call = encode_call(contract, function, args)
+        expires = FOUNDED_AT + 86_400
+        say(first, "Approvals", "propose", ADDRESSES[contract], call, expires)
+        book.seal()
+        if function == "recordLegacy":
+            book.model.units[role, CREDIT + batch, Bucket.REGISTRATION] = quantity
+            book.model.issued[CREDIT + batch] = quantity
+        say(second, "Approvals", "approve", next(numbers), call)
+        book.seal()
+
+    numbers = itertools.count(3)
+    cap = (name_bytes(OFFSET_CAP), 0, CAP_POINTS, book.model.now + 60)
+    both("ministry/clerk", "registry/officer", "Rulebook", "set", cap)
+    for role, batch in BATCHES.items():
+        account, quantity = ACTORS[role].account, CREDITS[role]
+        say(f"{role}/clerk", "CreditAccounts", "applyFor", CreditKind.OTHER, HASH)
+        say("credit_exchange/clerk", "CreditAccounts", "check", account)
+        say("credit_registry/clerk", "CreditAccounts", "open", account)
+        legacy = (account, quantity, FILED_ON, False, name_bytes(f"old-{batch}"), HASH)
+        both("credit_registry/clerk", "ministry/officer", "Credits", "recordLegacy", legacy)

@@ -10,11 +10,13 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.laws.book import DONE
-from tests.laws.cast import CALLS
+from tests.laws.cast import CALLS, ORDERED
 from tests.laws.history import History
 from tests.laws.opening import opened
 
 STEPS_EACH = 50
+NEVER_MOST = 3
+"""How many kinds of acts the histories of a full run may leave undone."""
 
 
 @contextmanager
@@ -45,16 +47,17 @@ def test_every_history_obeys_the_laws_and_the_model(
 def hold_to_breadth(tally: Counter[tuple[str, str]], steps: int) -> None:
     """The histories went everywhere: a model that is never tried proves nothing."""
     done = Counter({act: count for (act, end), count in tally.items() if end == DONE})
+    finished = sum(count for act, count in done.items() if act not in ORDERED)
     errors = {end for _, end in tally} - {DONE}
-    acts = tally.total()
-    print(f"{acts} acts in {steps} steps: {done.total()} done, the others refused as predicted")
-    for act in sorted(CALLS):
+    acts = sum(count for (act, _), count in tally.items() if act not in ORDERED)
+    print(f"{acts} acts in {steps} steps: {finished} done, the others refused as predicted")
+    for act in sorted({*CALLS, *ORDERED}):
         ends = {end: count for (name, end), count in tally.items() if name == act}
         print(f"  {act}: {dict(sorted(ends.items(), key=lambda one: -one[1]))}")
     print(f"with {len(errors)} typed errors: {', '.join(sorted(errors))}")
     assert acts >= steps // 2, "the histories were shorter than asked"
-    assert acts // 8 <= done.total() <= acts * 4 // 5
+    assert acts // 8 <= finished <= acts * 4 // 5
     if steps >= 5_000:
-        never = set(CALLS) - set(done)
-        assert len(never) * 5 <= len(CALLS), f"never done: {never}"
-        assert len(errors) >= 30
+        never = {*CALLS, *ORDERED} - set(done)
+        assert len(never) <= NEVER_MOST, f"never done: {never}"
+        assert len(errors) >= 50

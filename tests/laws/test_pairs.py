@@ -13,12 +13,15 @@ from tests.contracts.scenes import ID, MONEY
 from tests.contracts.world import CARRIED_INTO, DEADLINE_AT, PERIOD, Reverted, World
 from tests.laws.crossing import ACTS, CAP_POINTS, MOVE_FROZEN, PART, THAW, TRADED, prepared
 
+OWED = 160_000
+"""Of which little is left beside what waits, and less may be offset."""
+
 SCENES: dict[str, Callable[[World], World]] = {
-    "wide": lambda world: prepared(world, 20, 10 * PART, 20 * PART),
-    "narrow": lambda world: prepared(world, 2, TRADED + PART - 1, 160_000),
-    "late": lambda world: after_the_deadline(prepared(world, 2, TRADED + PART - 1, 160_000)),
+    "wide": lambda world: prepared(world, 20, 10 * PART, OWED),
+    "narrow": lambda world: prepared(world, 2, TRADED + PART - 1, OWED),
+    "late": lambda world: after_the_deadline(prepared(world, 2, TRADED + PART - 1, OWED)),
 }
-"""Room for all, room for one of two, and the same when the deadline has passed."""
+"""Units for all, units for one of two, and the same when the deadline has passed."""
 
 RIVALS = (
     {"withdraw the request", "approve the request"},
@@ -26,13 +29,15 @@ RIVALS = (
     {"withdraw the application", "carry over"},
     {"unfreeze", MOVE_FROZEN},
     {"withdraw the offset", "approve the offset"},
+    {"ask to surrender", "ask for more", "ask late", "mandate"},
+    {"ask to offset", "ask to offset less", "ask to offset late", "ask to offset less late"},
 )
 """Acts of which one at most is done, however much is there."""
 
 NARROW_RIVALS = (
     {
-        "to trading", "ask to surrender", "ask late", "mandate", "cancel", "apply to carry",
-        "freeze", "force",
+        "to trading", "ask to surrender", "ask for more", "ask late", "mandate", "cancel",
+        "apply to carry", "freeze", "force",
     },
     {"cancel credits", "ask to offset", "ask to offset late", "freeze credits"},
     {"to registration", "settle"},
