@@ -87,8 +87,8 @@ class History(Offsets):
     # --- money ----------------------------------------------------------------------------------
 
     @rule(
-        key=by("bank"), account=anyone, fen=st.sampled_from((1, 10**9, 0)),
-        reference=st.sampled_from((None, None, 0, 1)),
+        key=by("bank"), account=anyone, fen=st.sampled_from((1, 1, 10**9, 0)),
+        reference=st.sampled_from((None, None, None, 0, 1)),
     )  # fmt: skip
     def deposit(self, key, account, fen, reference) -> None:
         number = next(self.numbers) if reference is None else reference

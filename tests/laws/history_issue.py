@@ -14,6 +14,7 @@ from tests.laws.book import Book
 from tests.laws.choices import (
     BORROWED_UNIT,
     HOLDERS,
+    UNIT,
     accounts,
     by,
     mostly,
@@ -115,6 +116,9 @@ class Issue(RuleBasedStateMachine):
 
     @rule(key=by("registry"), number=recent, many=st.booleans())
     def send_back(self, key, number, many) -> None:
+        if not any(line.state == "Decided" for line in self.model.lines.values()):
+            name = ("buyer", PERIOD, Stage.PRE_ALLOCATION, next(self.numbers))
+            self.book.act("decide", "department/clerk", [(*name, 5, False)])
         names = [self.line(number), self.line(number + 1)] if many else [self.line(number)]
         self.book.act("send_back", key, names)
 
@@ -149,6 +153,7 @@ class Issue(RuleBasedStateMachine):
             known = self.model.dues.get(account, [])
             one = next((one for one in known if one.tonnes and one.reason is not BORROWING), None)
             if one is None:
+                account, reason = "enterprise", Deduction.SHORTFALL
                 self.book.act("charge", "department/clerk", account, period, reason, 500)
                 due = 500
             else:
@@ -170,6 +175,7 @@ class Issue(RuleBasedStateMachine):
         offered = part(1_000, quantity)
         self.book.act(self.request_now(), f"{account}/clerk", [(BORROWED_UNIT, offered)])
         self.book.act("to_trading", f"{account}/clerk", BORROWED_UNIT, 1)
+        self.book.act("to_trading", f"{account}/clerk", UNIT, 1)
         self.book.act("return_borrowed", f"{account}/clerk", max(0, 1_000 - offered))
 
     @rule(

@@ -179,18 +179,26 @@ class Uses(Issue):
         number=recent, bucket=buckets, approved=recent, late=mostly(0, wrong=(20 * DAY_S,)),
     )  # fmt: skip
     def reverse(self, first, number, bucket, approved, late) -> None:
-        count = len(self.model.changes)
-        if not any(one.cause is Cause.CORRECTION for one in self.model.changes[-4:]):
+        if self.reversible() == 0:
             wrong = ("enterprise", "buyer", UNIT, REGISTRATION, 1_000, Cause.CORRECTION)
-            self.propose_and_approve(first, "registry/officer", Act("force", wrong), 24, 5)
-            count = len(self.model.changes)
-        if late and count:
+            self.propose_and_approve(
+                "ministry/clerk", "registry/officer", Act("force", wrong), 24, 5
+            )
+        at = self.reversible() if number < 8 else len(self.model.changes) - number % 4
+        if late:
             self.book.pass_time(late)
-        at = max(0, count - number % 4)
         if at and number < 8:
             bucket = self.model.changes[at - 1].bucket
-        act = Act("reverse", (at, bucket))
+        act = Act("reverse", (max(0, at), bucket))
         self.propose_and_approve(first, "registry/officer", act, 24, approved)
+
+    def reversible(self) -> int:
+        """The newest change that can be taken back now, or 0."""
+        for at, one in reversed(list(enumerate(self.model.changes, 1))):
+            there = self.model.units[one.target, one.unit, one.bucket] if one.target else 0
+            if one.until >= self.model.now and one.reversed < one.quantity and there:
+                return at
+        return 0
 
     @rule(
         account=mostly("trader", "far_enterprise", wrong=HOLDERS), unit=units, bucket=buckets,
