@@ -1,11 +1,13 @@
 """Who may: the roles that act where the world stands, and a world in which everything waits."""
 
+from contracts.founding import OFFSET_CAP
 from contracts.identifiers import task_id
 from contracts.vocabulary import Kind, Right, Severity
 from tests.contracts import matrix_credits, scenes
 from tests.contracts.matrix_carry import CARRY_ENTITLED, carry_waits
 from tests.contracts.matrix_credits import CREDITS_ENTITLED
 from tests.contracts.matrix_enforcement import ENFORCEMENT_ENTITLED, cases_wait
+from tests.contracts.offset_scenes import set_value
 from tests.contracts.scenes import HASH, ID
 from tests.contracts.world import KEYS_EXPIRE_AT, NOTICED_PERIOD, PERIOD, World, actor
 
@@ -86,6 +88,7 @@ def busy(world: World) -> World:
         world.does(officer, "Representatives", "claim", task)
     scenes.apply_for(world, actor("applicant").uscc, Kind.ENTERPRISE, 370000, 4411)
     cases_wait(world)
+    set_value(world, OFFSET_CAP, 500)
     return world
 
 

@@ -154,6 +154,9 @@ ROLES: dict[str, tuple[int, Kind, int]] = {
 }
 """Role, number of its code and keys, kind and province."""
 
+APPLYING = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
+"""Kinds of accounts that are opened on application; the others are founded."""
+
 STRANGERS = {"outsider": 900, "newcomer": 901, "applicant": 902}
 """Keys that sign for nobody, until a test lets them."""
 
@@ -350,7 +353,7 @@ def founding() -> Sequence[Any]:
             ),
         )
         for role, (_, kind, province) in ROLES.items()
-        if kind not in (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
+        if kind not in APPLYING
     ]
     settings = [
         Setting(DEADLINE, PERIOD, DEADLINE_AT),
