@@ -9,7 +9,7 @@ from api.ledger import Ledger
 from api.offline import check_certificate as offline
 from chain.certificate import verify_certificate
 from contracts.identifiers import line_id
-from contracts.vocabulary import Stage
+from contracts.vocabulary import CreditKind, Stage
 from tests.api.certified import sources
 from tests.api.offset_play import offset_once
 from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
@@ -51,6 +51,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Certifi
         finish(play, BUYER, "supply", seller, OVERDUE, [(UNIT, 50_000)])
         mandate = (seller, OVERDUE, [(UNIT, 350_000)], ORDER)
         play.two(*pair, "Compliance", "surrenderByMandate", *mandate)
+        play.act(BUYER, "CreditAccounts", "applyFor", CreditKind.NATIONAL_UNIT, HASH)
         offset_once(play, BUYER, OVERDUE)
         asked = (OVERDUE, [(UNIT, 100_000 - 100)])
         play.two(BUYER, f"{BUYER}_officer", "Compliance", "requestLate", *asked)

@@ -162,6 +162,7 @@ def test_the_window_is_the_rules_when_published_and_when_applied_for(
 def test_an_accounting_that_is_not_sound_is_refused(
     project: World, error: str, changes: dict
 ) -> None:
+    changes = dict(changes)
     tonnes = changes.pop("tonnes", 1_000)
     with refused(error):
         credits.accounts_for(project, 1, tonnes, **changes)
