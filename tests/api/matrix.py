@@ -122,7 +122,7 @@ GET /v1/credit-projects/{project}              200 200 200 200 200 200 200 200 2
 GET /v1/credit-projects/{project}/comments       -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/credit-batches                           -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/credit-batches/{batch}                 404 404 404 404 404 404 404 404 404 404 404 404 404 404
-GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   +
+GET /v1/tasks                                  401   -   +   +   -   -   -   -   -   -   -   -   -   -
 GET /v1/cases                                    -   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/cases/counts                           200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/cases/{case}                           404 200 200 200 404 404 404 404 200 200 404 404 404 404
@@ -130,7 +130,7 @@ GET /v1/cases/{case}/days                      404 200 200 200 404 404 404 404 2
 GET /v1/measures                                 -   -   -   -   -   -   -   -   -   -   -   -   -   -
 GET /v1/credit-batches                           +   +   +   +   +   +   +   +   +   +   +   +   +   +
 GET /v1/credit-batches/{batch}                 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /v1/tasks                                  401   -   +   -   -   -   -   -   -   -   -   -   -   -
+GET /v1/tasks                                  401   -   +   +   -   -   -   -   -   -   -   -   -   -
 GET /v1/offsets                                401   +   +   +   -   -   -   -   +   +   -   -   +   -
 GET /v1/offsets/{offset}                       401 200 200 200 404 404 404 404 200 200 404 404 200 404
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
