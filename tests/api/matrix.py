@@ -128,9 +128,6 @@ GET /v1/cases/counts                           200 200 200 200 200 200 200 200 2
 GET /v1/cases/{case}                           404 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/cases/{case}/days                      404 200 200 200 404 404 404 404 200 200 404 404 404 404
 GET /v1/measures                                 -   -   -   -   -   -   -   -   -   -   -   -   -   -
-GET /v1/credit-batches                           +   +   +   +   +   +   +   +   +   +   +   +   +   +
-GET /v1/credit-batches/{batch}                 200 200 200 200 200 200 200 200 200 200 200 200 200 200
-GET /v1/tasks                                  401   -   +   +   -   -   -   -   -   -   -   -   -   -
 GET /v1/offsets                                401   +   +   +   -   -   -   -   +   +   -   -   +   -
 GET /v1/offsets/{offset}                       401 200 200 200 404 404 404 404 200 200 404 404 200 404
 GET /v1/tasks/{task}                           401 404 200 404 404 404 404 404 404 404 404 404 404 404
@@ -157,7 +154,9 @@ class Line:
 def lines() -> list[Line]:
     """The table, read."""
     _, *rows = (row for row in ROWS.splitlines() if row.strip())
-    return [_line(row) for row in rows]
+    read = [_line(row) for row in rows]
+    assert len({line.route for line in read}) == len(read), "a route has two rows"
+    return read
 
 
 def _line(row: str) -> Line:
