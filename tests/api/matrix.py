@@ -120,8 +120,8 @@ GET /v1/credit-accounts/counts                 200 200 200 200 200 200 200 200 2
 GET /v1/credit-projects                          +   +   +   +   +   +   +   +   +   +   +   +   +   +
 GET /v1/credit-projects/{project}              200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/credit-projects/{project}/comments       -   -   -   -   -   -   -   -   -   -   -   -   -   -
-GET /v1/credit-batches                           -   -   -   -   -   -   -   -   -   -   -   -   -   -
-GET /v1/credit-batches/{batch}                 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+GET /v1/credit-batches                           +   +   +   +   +   +   +   +   +   +   +   +   +   +
+GET /v1/credit-batches/{batch}                 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 GET /v1/tasks                                  401   -   +   +   -   -   -   -   -   -   -   -   -   -
 GET /v1/cases                                    -   +   +   +   -   -   -   -   +   +   -   -   -   -
 GET /v1/cases/counts                           200 200 200 200 200 200 200 200 200 200 200 200 200 200
