@@ -16,7 +16,7 @@ from api.documents import Documents
 
 ROOT = Path(__file__).parents[2]
 VILLAGE = Path(__file__).with_name("village.toml")
-RUN_MAX_S = 400
+RUN_MAX_S = 600
 
 
 def words(*more: str) -> list[str]:
