@@ -9,8 +9,8 @@
     tanji-audit promise RECEIPT LEDGER [--at SECONDS]            was a transaction promised kept
     tanji-audit receipts ONE OTHER --genesis FILE                do two promises contradict
 
-Exit codes: 0 what was checked holds, 1 it does not, 2 the command was not understood or a file
-is not there.
+Exit codes: 0 what was checked holds, 1 it does not, 2 the command was not understood, a file is
+not there, or the genesis file is none.
 """
 
 import argparse
@@ -52,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         })  # fmt: skip
     except EvidenceRefused as flaw:
         facts: dict[str, object] = {"reason": flaw.reason, "part": flaw.part, "why": flaw.why}
-        report = Report(False, f"refused: {flaw}", facts)
+        show(Report(False, f"refused: {flaw}", facts))
+        return _USAGE if flaw.reason == "bad_genesis" else _BAD
     except (CannotAudit, NoLedger, OSError, UnicodeDecodeError) as flaw:
         show(Report(False, str(flaw), {"why": str(flaw)}))
         return _USAGE

@@ -6,14 +6,13 @@ given before it is executed. Receipts of one node are numbered and each names th
 none can be taken back, put in between, or dated back without contradicting another.
 """
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature as SignatureDoesNotHold
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from chain import limits
+from chain import limits, shallow_json
 from chain.encoding import encode, encode_int, keccak
 from chain.errors import ReceiptRefused
 
@@ -134,8 +133,8 @@ def read(text: str) -> tuple[AdmissionReceipt, DropNote | None]:
         ReceiptRefused: malformed; the field that is wrong is named.
     """
     try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as flaw:
+        document = shallow_json.parse(text)
+    except ValueError as flaw:
         raise ReceiptRefused("malformed", f"the file is not JSON: {flaw}") from flaw
     if not isinstance(document, dict):
         raise ReceiptRefused("malformed", "the file is not a JSON object")

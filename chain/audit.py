@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from chain.admission_receipts import check_receipt, contradiction
@@ -13,7 +14,7 @@ from chain.admission_receipts import read as read_receipt
 from chain.archive import MAGIC, export_archive, read_archive
 from chain.blocks import Block
 from chain.certificate import is_certificate, verify_certificate
-from chain.errors import BrokenLedger
+from chain.errors import BrokenLedger, ReceiptRefused
 from chain.fsck import fsck
 from chain.genesis import Genesis
 from chain.genesis import read as read_genesis
@@ -22,7 +23,7 @@ from chain.promises import judge
 from chain.replay import replay
 from chain.seals import Seal
 from chain.storage import Storage
-from chain.verify import pin, verify
+from chain.verify import EvidenceRefused, pin, verify
 
 Tell = Callable[[str, int], None]
 """Hears what is being done and at which block."""
@@ -31,6 +32,12 @@ AUDIT_PYTHON = Path(__file__).resolve().parents[1] / ".venv-audit/bin/python"
 """The second engine's interpreter; `make audit-env` makes it."""
 
 _HOW = "EELS environment not there: make audit-env"
+
+_FILE_BYTES_MAX = 64 * 1024 * 1024
+"""Longest piece of evidence, certificate, receipt or genesis file that is read."""
+
+_BAD_GENESIS = partial(EvidenceRefused, "bad_genesis", "genesis")
+_BAD_RECEIPT = partial(ReceiptRefused, "malformed")
 
 
 @dataclass(frozen=True)
@@ -106,7 +113,8 @@ def fsck_ledger(ledger: Path, genesis: Path | None, checkpoint: str | None, tell
 
 def verify_file(evidence: Path, genesis: Path) -> Report:
     """What a piece of evidence, or a certificate, proves. Raises `EvidenceRefused`."""
-    texts = [path.read_bytes().decode() for path in (evidence, genesis)]
+    document = _text(evidence, partial(EvidenceRefused, "malformed", "document"))
+    texts = document, _text(genesis, _BAD_GENESIS)
     if is_certificate(texts[0]):
         certified = verify_certificate(*texts)
         number = certified.facts["certificate"]
@@ -120,7 +128,7 @@ def verify_file(evidence: Path, genesis: Path) -> Report:
 
 def anchor_of(genesis: Path) -> Report:
     """The short form of a genesis file, for the script that checks certificates."""
-    pinned = pin(genesis.read_bytes().decode())
+    pinned = pin(_text(genesis, _BAD_GENESIS))
     anchor = {
         "format": "tanji-anchor-1",
         "name": pinned.name,
@@ -130,6 +138,18 @@ def anchor_of(genesis: Path) -> Report:
         "validators": [_hex(key) for key in sorted(pinned.validators)],
     }
     return Report(True, json.dumps(anchor, ensure_ascii=False, indent=1), anchor)
+
+
+def _text(path: Path, refused: Callable[[str], Exception]) -> str:
+    """A file's text; what is longer than any file of its kind, or not UTF-8, is refused."""
+    with path.open("rb") as file:
+        content = file.read(_FILE_BYTES_MAX + 1)
+    if len(content) > _FILE_BYTES_MAX:
+        raise refused(f"is longer than {_FILE_BYTES_MAX} bytes")
+    try:
+        return content.decode()
+    except UnicodeDecodeError as flaw:
+        raise refused(f"is not UTF-8: {flaw}") from flaw
 
 
 def export(ledger: Path, target: Path) -> Report:
@@ -151,7 +171,7 @@ def judge_promise(receipt: Path, ledger: Path, at_s: int | None) -> Report:
     Raises:
         ReceiptRefused: the receipt is malformed, of another ledger, or not its node's.
     """
-    read, note = read_receipt(receipt.read_text(encoding="utf-8"))
+    read, note = read_receipt(_text(receipt, _BAD_RECEIPT))
     opened = Ledger.open(ledger, read_only=True)
     try:
         judged = judge(opened, read, note, at_s)
@@ -169,7 +189,7 @@ def compare_receipts(one: Path, other: Path, genesis: Path) -> Report:
         ReceiptRefused: one of them is malformed, of another ledger, or not its node's.
     """
     founded = read_genesis(genesis)
-    both = [read_receipt(path.read_text(encoding="utf-8"))[0] for path in (one, other)]
+    both = [read_receipt(_text(path, _BAD_RECEIPT))[0] for path in (one, other)]
     for receipt in both:
         check_receipt(receipt, founded.chain_id, founded.validator_keys)
     found = contradiction(*both)

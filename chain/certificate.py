@@ -5,6 +5,7 @@ The auditor's own reading of what docs/certificate.md describes: it imports the 
 and nothing of those who make certificates, and it is not the script that holders run.
 """
 
+import re
 from collections.abc import Iterator
 
 from coincurve import PublicKey
@@ -35,7 +36,7 @@ _DOCUMENT_CHARACTERS_MAX = 16 * 1024 * 1024
 
 def is_certificate(text: str) -> bool:
     """Whether a file says of itself that it is a certificate."""
-    return f'"format":"{FORMAT}"' in text
+    return re.search(rf'"format"\s*:\s*"{FORMAT}"', text) is not None
 
 
 def verify_certificate(certificate: str, genesis: str) -> Certified:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chain import limits
+from chain import limits, shallow_json
 from chain.blocks import (
     BLOOM_BYTES,
     EMPTY_OMMERS,
@@ -99,8 +99,8 @@ def read(source: str | Path | Mapping[str, Any]) -> Genesis:
 def parse(text: str) -> dict[str, Any]:
     """The JSON object in `text`; a key said twice is refused."""
     try:
-        document = json.loads(text, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as flaw:
+        document = shallow_json.parse(text, object_pairs_hook=_once)
+    except ValueError as flaw:
         raise InvalidGenesis("file", f"is not JSON: {flaw}") from flaw
     _need("file", isinstance(document, dict), "must be a JSON object")
     return dict(document)

@@ -48,6 +48,9 @@ VALIDATORS_MAX = 100
 CALL_GAS_MAX = 300_000_000
 """Most gas a read-only call may burn."""
 
+JSON_DEPTH_MAX = 16
+"""Deepest nesting of a genesis file or an admission receipt that is read."""
+
 PROOF_SLOTS_MAX = 1_000
 """Most storage slots proved in one answer."""
 

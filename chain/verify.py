@@ -242,9 +242,11 @@ def pin(text: str) -> Pinned:
         required, chain_id = document["sealsRequired"], document["chainId"]
         if type(required) is not int or required < 1 or type(chain_id) is not int:
             raise ValueError("sealsRequired or chainId is not a number above zero")
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as flaw:
+        name = str(document["name"])
+    except KeyError as flaw:
+        raise EvidenceRefused("bad_genesis", "genesis", f"lacks {flaw}") from flaw
+    except (TypeError, ValueError, AttributeError, IndexError, OverflowError) as flaw:
         raise EvidenceRefused("bad_genesis", "genesis", repr(flaw)) from flaw
-    name = str(document["name"])
     return Pinned(keccak(encode(header)), name, chain_id, validators, required)
 
 

@@ -9,6 +9,16 @@ import sha3
 Item: TypeAlias = bytes | list["Item"]
 """An RLP item."""
 
+_DEPTH_MAX = 16
+"""
+Levels of nesting, more than any evidence has. Readers of JSON and RLP recurse, and a library may
+have raised the interpreter's recursion limit beyond what the stack bears: a deep file would end
+the process instead of being refused.
+"""
+
+_TEXT = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+_BRACKET = re.compile(r"[\[\]{}]")
+
 
 class EvidenceRefused(Exception):
     """
@@ -122,13 +132,22 @@ def load(text: str, reason: str, part: str) -> dict[str, object]:
             raise ValueError("a key stands twice")
         return dict(pairs)
 
+    _hold_to_depth(text, reason, part)
     try:
         document = json.loads(text, object_pairs_hook=once)
-    except (ValueError, RecursionError) as flaw:
+    except ValueError as flaw:
         raise EvidenceRefused(reason, part, f"is not JSON: {flaw}") from flaw
     if not isinstance(document, dict):
         raise EvidenceRefused(reason, part, "is not an object")
     return document
+
+
+def _hold_to_depth(text: str, reason: str, part: str) -> None:
+    depth = 0
+    for bracket in _BRACKET.finditer(_TEXT.sub("", text)):
+        depth += 1 if bracket.group() in "[{" else -1
+        if depth > _DEPTH_MAX:
+            raise EvidenceRefused(reason, part, f"is nested deeper than {_DEPTH_MAX} levels")
 
 
 def read_parts(found: object, part: str, names: list[str]) -> dict[str, object]:
@@ -176,16 +195,18 @@ def _prefix(base: int, length: int) -> bytes:
 def decode(data: bytes, part: str) -> Item:
     """The one item in `data`; it is canonical when encoding it gives `data` back."""
     try:
-        item, end = _take(data, 0)
-    except (IndexError, RecursionError) as flaw:
-        raise EvidenceRefused("malformed", part, "is cut short") from flaw
+        item, end = _take(data, 0, 0)
+    except IndexError as flaw:
+        raise EvidenceRefused("malformed", part, f"is not whole: {flaw}") from flaw
     if end != len(data) or encode(item) != data:
         raise EvidenceRefused("malformed", part, "is not canonical RLP")
     return item
 
 
-def _take(data: bytes, at: int) -> tuple[Item, int]:
+def _take(data: bytes, at: int, depth: int) -> tuple[Item, int]:
     """The item that begins at `at`, and where the next one would."""
+    if depth > _DEPTH_MAX:
+        raise IndexError(f"lists are nested deeper than {_DEPTH_MAX} levels")
     first = data[at]
     if first < 128:
         return data[at : at + 1], at + 1
@@ -201,7 +222,7 @@ def _take(data: bytes, at: int) -> tuple[Item, int]:
         return data[start:end], end
     items: list[Item] = []
     while start < end:
-        item, start = _take(data, start)
+        item, start = _take(data, start, depth + 1)
         items.append(item)
     if start != end:
         raise IndexError("an item passes its list")

@@ -368,31 +368,31 @@ def moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, timezone(timedelta(hours=8))).isoformat()
 
 
-TOLD = """已证明 Proved, 账本 ledger {ledger}
-{facts}
+TOLD = """已证明 Proved, 账本 ledger {}
+{}
 三笔签名交易在验证人封印的区块中成功执行, 事件、注销的配额、密钥所属账户与排放决定均相符。
 Three signed transactions in sealed blocks, their events, the units ended, keys and decision agree.
 凭信 Trusted: 锚文件真实, 验证人依规则封印; the anchor is true, validators seal what rules allow.
-文件摘要 SHA-256: {digest}"""
+文件摘要 SHA-256: {}"""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Check a surrender certificate offline.")
     parser.add_argument("certificate", type=Path)
     parser.add_argument("--genesis", type=Path, required=True, metavar="ANCHOR")
-    asked = parser.parse_args()
+    asked, verdict, code = parser.parse_args(), "未核验 NOT CHECKED, no file or no anchor:", 2
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        content, anchor = asked.certificate.read_bytes(), asked.genesis.read_text("utf-8")
-        facts = check(content.decode(), pin(anchor))
-    except REFUSALS as flaw:
-        print(f"不予采信 REFUSED  {flaw}")
-        return 1
-    except OSError as flaw:
-        print(flaw, file=sys.stderr)
-        return 2
+        with asked.certificate.open("rb") as file:
+            content = file.read(4 * CHARACTERS_MAX + 1)
+        pinned = pin(asked.genesis.read_text("utf-8"))
+        verdict, code = "不予采信 REFUSED ", 1
+        facts = check(content.decode(), pinned)
+    except (OSError, *REFUSALS) as flaw:
+        print(verdict, flaw)
+        return code
     lines = "\n".join(f"  {name}: {canonical(fact)}" for name, fact in facts.items())
-    ledger, digest = canonical(pin(anchor)["ledger"]), hashlib.sha256(content).hexdigest()
-    print(TOLD.format(ledger=ledger, facts=lines, digest=digest))
+    print(TOLD.format(canonical(pinned["ledger"]), lines, hashlib.sha256(content).hexdigest()))
     return 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import contracts
+from api.certificates.file import canonical
 from api.offline import check_certificate as offline
 from chain import certificate_facts
 from contracts import codec
@@ -110,6 +111,78 @@ def test_usage_and_absent_files_are_no_verdict(town: Certified, tmp_path: Path) 
         [sys.executable, "-I", "-S", str(SCRIPT)], capture_output=True, check=False, env={}
     )
     assert bare.returncode == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"\xff", b"[" * 200_000], ids=range(4))
+def test_an_anchor_or_a_genesis_that_is_none_is_no_verdict(
+    town: Certified, tmp_path: Path, content: bytes
+) -> None:
+    file, known = tmp_path / "certificate.json", tmp_path / "known.json"
+    file.write_bytes(town.files[1].content)
+    known.write_bytes(content)
+    words = [sys.executable, "-I", "-S", "-X", "utf8", str(SCRIPT), str(file), "--genesis"]
+    done = subprocess.run([*words, str(known)], capture_output=True, text=True, check=False, env={})
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "NOT CHECKED" in done.stdout
+    done = audit(tmp_path, "verify", str(file), "--genesis", "known.json")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "bad_genesis" in done.stdout
+
+
+def unreadable(town: Certified) -> dict[str, bytes]:
+    """Files that are handed in as certificates and are none."""
+    whole = town.files[1].content
+    deep = json.loads(whole)
+    deep["acts"]["request"]["header"] = "0x" + nested(30_000).hex()
+    return {
+        "empty": b"",
+        "cut": whole[: len(whole) // 2],
+        "windows": whole.replace(b"\n", b"\r\n"),
+        "marked": b"\xef\xbb\xbf" + whole,
+        "laid out": json.dumps(json.loads(whole), indent=1).encode(),
+        "bytes": b"\xff\xfe" + whole,
+        "deep": b'{"format":"tanji-certificate-1","acts":' + b"[" * 200_000,
+        "deep header": canonical(deep),
+        "number": b'{"format":"tanji-certificate-1","acts":' + b"9" * 100_000 + b"}",
+        "long": whole + b" " * offline.CHARACTERS_MAX,
+    }
+
+
+def nested(levels: int) -> bytes:
+    """The RLP of a list in a list in a list."""
+    parts, length = [b"\xc0"], 1
+    for _ in range(levels):
+        size = length.to_bytes((length.bit_length() + 7) // 8)
+        prefix = bytes([0xC0 + length]) if length < 56 else bytes([0xF7 + len(size)]) + size
+        parts.append(prefix)
+        length += len(prefix)
+    return b"".join(reversed(parts))
+
+
+def test_what_is_no_certificate_is_refused_by_both_and_ends_neither(
+    town: Certified, tmp_path: Path
+) -> None:
+    for name, content in unreadable(town).items():
+        file = tmp_path / "certificate.json"
+        file.write_bytes(content)
+        for run in (run_script, run_audit):
+            done = run(town, file, tmp_path)
+            assert (done.returncode, done.stderr) == (1, ""), (name, run, done)
+            assert "refused" in done.stdout.lower(), (name, done.stdout)
+
+
+def test_the_verdict_does_not_hang_on_what_the_terminal_can_show(
+    town: Certified, tmp_path: Path
+) -> None:
+    (tmp_path / "certificate.json").write_bytes(town.files[3].content)
+    (tmp_path / "anchor.json").write_text(town.anchor)
+    words = [str(SCRIPT), "certificate.json", "--genesis", "anchor.json"]
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-X", "utf8=0", *words],
+        cwd=tmp_path, env={"LC_ALL": "C"}, capture_output=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"Proved" in done.stdout
 
 
 def test_the_script_imports_the_standard_library_and_nothing_that_reaches_out() -> None:

@@ -26,11 +26,11 @@ def submit(small: Small, raw: bytes) -> dict:
 
 
 def judged(
-    small: Small, receipt: dict, capsys: pytest.CaptureFixture[str], *more: str
+    small: Small, receipt: dict | bytes, capsys: pytest.CaptureFixture[str], *more: str
 ) -> tuple[int, str]:
     """Exit code and verdict of `tanji-audit promise` on the node's own ledger."""
     file = small.folder / "receipt.json"
-    file.write_text(json.dumps(receipt))
+    file.write_bytes(receipt if isinstance(receipt, bytes) else json.dumps(receipt).encode())
     ledger = small.folder / "ledger" / "ledger.db"
     code = audit(["promise", str(file), str(ledger), "--json", *more])
     facts = json.loads(capsys.readouterr().out)["facts"]
@@ -129,6 +129,8 @@ def test_a_receipt_that_was_changed_or_is_a_strangers_is_refused(
     for field, value in (("slot", receipt["slot"] + 1), ("number", 9), ("chainId", 7),
                          ("validator", "0x" + "11" * 32), ("series", "1")):  # fmt: skip
         assert judged(small, receipt | {field: value}, capsys) == (REFUSED, "receipt_refused")
+    for content in (b"[" * 200_000, b"", b"\xff", b"[]"):
+        assert judged(small, content, capsys) == (REFUSED, "receipt_refused")
     other = found_small(tmp_path / "other")
     assert judged(other, receipt, capsys) == (REFUSED, "receipt_refused")
     other.close()
