@@ -1,8 +1,12 @@
 """Where a case stands as of a block: its steps, folded."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from api.index import queries
+from api.index.enforcing_schema import case_steps
 from api.paging import Row
 
 STATES = {
@@ -70,6 +74,12 @@ def fold(steps: Iterable[Row]) -> Standing:
             found.deducted_from = row["deducted_from"]
         _mark(found, step, row)
     return found
+
+
+def steps_of(rows: Connection, case: int, until: int) -> Sequence[Row]:
+    """The steps of a case as of block `until`, with their places, in the ledger's order."""
+    query = queries.placed(case_steps).where(case_steps.c.case == case, case_steps.c.block <= until)
+    return rows.execute(query.order_by(case_steps.c.block, case_steps.c.log)).mappings().all()
 
 
 def _mark(found: Standing, step: str, row: Row) -> None:

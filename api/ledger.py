@@ -13,9 +13,10 @@ from web3.types import RPCEndpoint
 
 from api import limits
 from api.blocks import Block, Header, Log, Receipt, Sent
-from api.errors import DeskError, Fact, NodeUnavailable, NotFound, Refused
+from api.errors import DeskError, Fact, NodeUnavailable, NotFound, Refused, Reverted
 from api.reverts import Unreasoned, reverted
 from contracts import ADDRESSES, codec
+from contracts.identifiers import name_bytes
 
 REVERTED = 3
 INVALID_INPUT = -32000
@@ -185,6 +186,13 @@ class Ledger:
         data = codec.encode_call(contract, function, arguments)
         output = self.trial(sender, ADDRESSES[contract], data, block=block)
         return _shaped(lambda told: codec.decode_output(contract, function, told), output)
+
+    def setting(self, name: str, subject: int, block: int | str = LATEST) -> int | None:
+        """The Rulebook's value after `block`, or None where none is in effect."""
+        try:
+            return int(self.call("Rulebook", "value", [name_bytes(name), subject], block=block))
+        except Reverted:
+            return None
 
     def trial(self, sender: str, to: str, data: bytes, *, block: int | str = LATEST) -> bytes:
         """

@@ -64,13 +64,6 @@ def assigned(rows: Connection, account: str, period: int, until: int) -> str | N
     return str(found[-1]["agency"]) if found else None
 
 
-def time_of(rows: Connection, block: int) -> int:
-    """Second of a block."""
-    table = schema.blocks
-    found = rows.execute(select(table.c.timestamp).where(table.c.number == block)).scalar()
-    return int(found or 0)
-
-
 def _rows(rows: Connection, table: Table, until: int, **match: int | str) -> Sequence[Row]:
     named = [table.c[name] == value for name, value in match.items()]
     query = queries.placed(table).where(table.c.block <= until, *named)

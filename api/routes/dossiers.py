@@ -53,7 +53,7 @@ def list_published(
         )
         .exists()
     )
-    now = dossier.time_of(reading.rows, reading.until)
+    now = queries.time_of(reading.rows, reading.until)
     ended = or_(table.c.basis == "objection", table.c.ended_block <= reading.until)
     objected = table.c.objected_block <= reading.until
     final = or_(ended, (table.c.until < now) & objected.isnot(True))
@@ -79,7 +79,7 @@ def show_dossier(reading: TheReading, account: TheAccount, period: ThePeriod) ->
     address, rows, until = owner["account"], reading.rows, reading.until
     agency = dossier.assigned(rows, address, period, until)
     reading.require_known(Resource.EMISSION, "account", account, address, agency)
-    now = dossier.time_of(rows, until)
+    now = queries.time_of(rows, until)
     filed = dossier.filings(rows, address, period, until)
     decisions = [
         _decision(row, now, until) for row in dossier.decisions(rows, address, period, until)

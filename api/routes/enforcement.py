@@ -15,7 +15,6 @@ from api.index import progress, queries, schema
 from api.index.enforcing_schema import case_steps
 from api.index.enforcing_schema import cases as table
 from api.paging import Row, read_page
-from api.routes.obligations import offset_share
 from api.routes.rows import Number, OfAccount, OfPeriod, OfProvince
 from api.routes.shapes import (
     Address,
@@ -29,6 +28,7 @@ from api.routes.shapes import (
     listed,
     place_of,
 )
+from contracts.founding import OFFSET_CAP
 from contracts.rules import answer
 from contracts.rules.penalties import clause
 
@@ -157,7 +157,7 @@ def list_cases(
     }
     narrow = [column == value for column, value in wanted.items() if value is not None]
     query = _cases(reading).where(*narrow)
-    now_s = time_of_block(reading)
+    now_s = queries.time_of(reading.rows, reading.until)
     found = read_page(reading.rows, query, (table.c.block, table.c.log), page)
     return listed(found, reading.until, lambda row: _case(reading, row, now_s))
 
@@ -171,7 +171,8 @@ def count_cases(desk: TheDesk, reading: TheReading, period: OfPeriod = None) -> 
     reading.scope(Resource.OPEN)
     if period is None:
         period = max(progress.periods(reading.rows, reading.until), default=0)
-    found = progress.outcomes(reading.rows, period, reading.until, offset_share(desk, reading) or 0)
+    share_bp = desk.ledger.setting(OFFSET_CAP, 0, reading.until) or 0
+    found = progress.outcomes(reading.rows, period, reading.until, share_bp)
     steps = case_steps.alias()
     decided = (
         select(table.c.account)
@@ -191,8 +192,10 @@ def count_cases(desk: TheDesk, reading: TheReading, period: OfPeriod = None) -> 
 def show_case(reading: TheReading, case: Number) -> CaseDetail:
     """One case, with every step up to the block."""
     row = _one(reading, case)
-    told = _case(reading, row, time_of_block(reading)).model_dump()
-    return CaseDetail(**told, steps=[_step(one) for one in _steps(reading, case)])
+    told = _case(reading, row, queries.time_of(reading.rows, reading.until)).model_dump()
+    return CaseDetail(
+        **told, steps=[_step(one) for one in cases.steps_of(reading.rows, case, reading.until)]
+    )
 
 
 @router.get("/cases/{case}/days")
@@ -201,8 +204,8 @@ def list_case_days(
 ) -> list[CaseDay]:
     """The case at the end of each of the last days up to the block's, the newest first."""
     _one(reading, case)
-    steps = _steps(reading, case)
-    last = datetime.fromtimestamp(time_of_block(reading), figures.BEIJING)
+    steps = cases.steps_of(reading.rows, case, reading.until)
+    last = datetime.fromtimestamp(queries.time_of(reading.rows, reading.until), figures.BEIJING)
     midnight = last.replace(hour=0, minute=0, second=0, microsecond=0)
     days = []
     for back in range(limit):
@@ -253,22 +256,8 @@ def _one(reading: Reading, case: int) -> Row:
     return row
 
 
-def _steps(reading: Reading, case: int) -> list[Row]:
-    query = queries.placed(case_steps).where(
-        case_steps.c.case == case, case_steps.c.block <= reading.until
-    )
-    ordered = query.order_by(case_steps.c.block, case_steps.c.log)
-    return list(reading.rows.execute(ordered).mappings())
-
-
-def time_of_block(reading: Reading) -> int:
-    """The time of the block as of which is read."""
-    at = select(schema.blocks.c.timestamp).where(schema.blocks.c.number == reading.until)
-    return int(reading.rows.execute(at).scalar_one())
-
-
 def _case(reading: Reading, row: Row, now_s: int) -> Case:
-    stands = cases.fold(_steps(reading, row["case"]))
+    stands = cases.fold(cases.steps_of(reading.rows, row["case"], reading.until))
     day = datetime.fromtimestamp(row["act_at"], figures.BEIJING).date()
     names = ("case", "account", "uscc", "name", "province", "period", "act", "regime", "pack")
     return Case(

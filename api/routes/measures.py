@@ -9,7 +9,6 @@ from api.desk import ThePage, TheReading
 from api.index import queries
 from api.index.enforcing_schema import measures
 from api.paging import Row
-from api.routes.enforcement import time_of_block
 from api.routes.shapes import Hash, Listed, Moment, Placed, listed, place_of
 
 router = APIRouter(prefix="/v1", tags=["enforcement"])
@@ -41,7 +40,7 @@ def list_measures(reading: TheReading, page: ThePage) -> Listed[Measure]:
         measures.c.ends.isnot(None), measures.c.block <= reading.until
     )
     by = {row.ends: row.measure for row in reading.rows.execute(ended)}
-    now_s = time_of_block(reading)
+    now_s = queries.time_of(reading.rows, reading.until)
     return listed(found, reading.until, lambda row: _measure(row, by.get(row["measure"]), now_s))
 
 

@@ -24,7 +24,7 @@ from api.routes.shapes import (
     listed,
     place_of,
 )
-from contracts.identifiers import name_bytes
+from contracts.founding import OFFSET_CAP
 
 router = APIRouter(prefix="/v1", tags=["compliance"])
 
@@ -103,7 +103,8 @@ def list_obligations(
     account = figures.address(account) if account else None
     scope = reading.scope_for(Resource.EMISSION, account)
     found = owing.obligations(reading.rows, scope, reading.until, page, account, period)
-    return listed(found, reading.until, lambda row: _obligation(desk, reading, row))
+    share_bp = desk.ledger.setting(OFFSET_CAP, 0, reading.until) or 0
+    return listed(found, reading.until, lambda row: _obligation(desk, reading, row, share_bp))
 
 
 @router.get("/notices")
@@ -176,7 +177,7 @@ def notice_facts(desk: TheDesk, reading: Reading, account: str, period: int) -> 
     owner = queries.account(reading.rows, reading.until, account)
     decided = _ask(desk, reading, "Emissions", "decided", account, period)
     standing = _standing(desk, reading, account, period)
-    share = offset_share(desk, reading)
+    share = desk.ledger.setting(OFFSET_CAP, 0, reading.until)
     if decided["revision"] == 0 or standing is None or share is None:
         raise NotFound(what="obligation", id=f"{account} {period}")
     return NoticeFacts(
@@ -191,7 +192,7 @@ def notice_facts(desk: TheDesk, reading: Reading, account: str, period: int) -> 
     )
 
 
-def _obligation(desk: TheDesk, reading: Reading, row: Row) -> Obligation:
+def _obligation(desk: TheDesk, reading: Reading, row: Row, share_bp: int) -> Obligation:
     account, period, owed = row["account"], row["period"], row["obligation"]
     standing = _standing(desk, reading, account, period)
     status = None
@@ -211,7 +212,7 @@ def _obligation(desk: TheDesk, reading: Reading, row: Row) -> Obligation:
         pending=found.get("pending", 0),
         offset=found.get("offset", 0),
         offset_pending=found.get("offsetPending", 0),
-        offset_cap=owed * (offset_share(desk, reading) or 0) // 10_000,
+        offset_cap=owed * share_bp // 10_000,
         remaining=found.get("remaining", owed),
         excess=found.get("excess", 0),
         deadline=figures.moment(found["deadline"]) if found else None,
@@ -228,14 +229,6 @@ def _standing(
     except Reverted:
         return None
     return found
-
-
-def offset_share(desk: TheDesk, reading: Reading) -> int | None:
-    """The share of an obligation that credits may offset, in basis points."""
-    try:
-        return int(_ask(desk, reading, "Rulebook", "value", name_bytes("offset.cap"), 0))
-    except Reverted:
-        return None
 
 
 def _ask(desk: TheDesk, reading: Reading, contract: str, function: str, *asked: object) -> Any:

@@ -9,13 +9,11 @@ from api import figures
 from api import problems as catalogue
 from api.access import Resource
 from api.desk import TheDesk, TheReading
-from api.errors import NotFound, Reverted
+from api.errors import NotFound
 from api.index import progress
 from api.index.follower import last_indexed
-from api.routes.obligations import offset_share
 from api.routes.shapes import Address, Hash, Moment, Shape, Tonnes
 from contracts import ADDRESSES, founding
-from contracts.identifiers import name_bytes
 from contracts.rules import surrender
 
 router = APIRouter(tags=["overview"])
@@ -143,10 +141,10 @@ def show_progress(
 ) -> Progress:
     """How far a compliance period has come, by province."""
     reading.scope(Resource.OPEN)
-    share_bp = offset_share(desk, reading) or 0
+    share_bp = desk.ledger.setting(founding.OFFSET_CAP, 0, reading.until) or 0
     found = progress.of_period(reading.rows, period, reading.until, share_bp)
-    deadline = _instant(desk, founding.DEADLINE, period, reading.until)
-    instant = _instant(desk, founding.MILESTONE, period, reading.until)
+    deadline = desk.ledger.setting(founding.DEADLINE, period, reading.until)
+    instant = desk.ledger.setting(founding.MILESTONE, period, reading.until)
     then = found
     if instant is not None:
         block = progress.block_by(reading.rows, reading.until, instant)
@@ -205,14 +203,6 @@ def show_readiness(desk: TheDesk, response: Response) -> Health:
     ready = indexed >= 0
     response.status_code = 200 if ready else 503
     return Health(ready=ready, head=head, indexed=indexed)
-
-
-def _instant(desk: TheDesk, name: str, period: int, block: int) -> int | None:
-    """The period's deadline or milestone, or None where the Rulebook has none in effect."""
-    try:
-        return int(desk.ledger.call("Rulebook", "value", [name_bytes(name), period], block=block))
-    except Reverted:
-        return None
 
 
 def _unit(desk: TheDesk, place: int, block: int) -> UnitTotals:

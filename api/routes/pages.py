@@ -10,8 +10,8 @@ from api import figures
 from api.access import Resource
 from api.desk import TheDesk, TheReading
 from api.index import progress
-from api.routes.obligations import offset_share
 from contracts import ADDRESSES
+from contracts.founding import OFFSET_CAP
 
 router = APIRouter(include_in_schema=False)
 
@@ -41,7 +41,7 @@ def show_front(desk: TheDesk, reading: TheReading) -> str:
         "<h2>履约进度 Progress</h2>",
         _table(
             ("履约期 period", "应清缴 owed", "已清缴 surrendered", "单位 units", "完成 complete"),
-            list(_progress(reading, offset_share(desk, reading) or 0)),
+            list(_progress(reading, desk.ledger.setting(OFFSET_CAP, 0, reading.until) or 0)),
         ),
         "<h2>合约 Contracts</h2>",
         _table(("", ""), list(ADDRESSES.items())),

@@ -9,8 +9,8 @@ from api import figures
 from api.access import Reach, Resource
 from api.desk import Reading, ThePage, TheReading
 from api.errors import NotFound
-from api.index import dossier, queries, schema
 from api.index import listing_schema as listing
+from api.index import queries, schema
 from api.paging import Row, read_page
 from api.routes.rows import Number, OfAccount, OfPeriod, OfProvince, rows_of_accounts
 from api.routes.shapes import Address, Hash, Listed, Moment, Placed, listed, place_of
@@ -112,7 +112,7 @@ def list_agencies(
     if province is not None:
         query = query.where(table.c.province == province)
     found = read_page(reading.rows, query, (table.c.block, table.c.log), page)
-    now = dossier.time_of(reading.rows, reading.until)
+    now = queries.time_of(reading.rows, reading.until)
     return listed(found, reading.until, lambda row: _agency(row, reading.until, now))
 
 

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from api.access import Role
-from api.cases import Standing, fold
-from api.index.enforcing_schema import case_steps, cases
+from api.cases import Standing, fold, steps_of
+from api.index.enforcing_schema import cases
 from api.paging import Row
 from api.tasks.finding import rows_of
 from api.tasks.waiting import Asking, TaskKind, Waiting
@@ -24,7 +22,7 @@ def waiting_cases(asking: Asking) -> Iterator[Waiting]:
     else:
         rows = rows_of(asking, cases, cases.c.account == asking.account)
     for row in rows:
-        standing = _standing(asking, row)
+        standing = fold(steps_of(asking.rows, row["case"], asking.until))
         step = _step(asking, row, standing)
         if step is None:
             continue
@@ -71,11 +69,3 @@ def _of_authority(now_s: int, standing: Standing) -> Step | None:
     if standing.deduction and standing.overdue(now_s) and not standing.deducted:
         return ("Enforcement.deduct",), None
     return None
-
-
-def _standing(asking: Asking, row: Row) -> Standing:
-    steps = select(case_steps).where(
-        case_steps.c.case == row["case"], case_steps.c.block <= asking.until
-    )
-    found = asking.rows.execute(steps.order_by(case_steps.c.block, case_steps.c.log))
-    return fold(found.mappings().all())

@@ -9,8 +9,8 @@ from eth_utils.crypto import keccak
 from sqlalchemy import Connection
 
 from api.access import Role
-from api.errors import Reverted
 from api.ledger import Ledger
+from contracts.founding import DEADLINE
 from contracts.identifiers import name_bytes
 
 Fact = str | int | bool | None
@@ -91,12 +91,7 @@ class Asking:
     def surrender_deadline(self, period: int) -> int | None:
         """The period's surrender deadline, or None where the Rulebook has none."""
         if period not in self._deadlines:
-            arguments = [name_bytes("surrender.deadline"), period]
-            try:
-                told = self.ledger.call("Rulebook", "value", arguments, block=self.until)
-                self._deadlines[period] = int(told)
-            except Reverted:
-                self._deadlines[period] = None
+            self._deadlines[period] = self.ledger.setting(DEADLINE, period, self.until)
         return self._deadlines[period]
 
 

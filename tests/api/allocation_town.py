@@ -1,7 +1,7 @@
 """A node and desk with accounts of every kind that allocation meets, and `tanji allocation`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from contracts.vocabulary import Status
 from tests.api.allocated import list_many, open_many, table
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import PERIOD, PLAYED_AT, SHANDONG, UNIT, Play
+from tests.api.play import PERIOD, SHANDONG, UNIT, running
 from tests.founded import uscc
-from tests.node_process import NodeProcess
 
 ROLES = ("registry", "registry_officer", "department", "ministry")
 HERE, THERE, APPLIED, UNLISTED, REHEARSING = range(101, 109), 301, 302, 303, 304
@@ -73,12 +72,8 @@ Place = tuple[Ledger, DeskProcess, Path]
 @contextmanager
 def settled(folder: Path) -> Iterator[Place]:
     """The node and desk, and a folder with the roles' keys."""
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        ledger = Ledger.at(node.url)
-        play = Play(ledger)
+    with running(folder / "node") as (node, play):
+        ledger = play.ledger
         play.publish()
         open_many(ledger, HERE)
         list_many(ledger, HERE)
@@ -88,10 +83,6 @@ def settled(folder: Path) -> Iterator[Place]:
         code = uscc(APPLIED).encode()
         play.act("registry", "Participants", "register", code, 8, SHANDONG, 4411, "n", b"\7" * 32)
         keep_keys(folder, (*ROLES, *(f"enterprise-{n}" for n in HERE)))
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(ledger.head().number)
-        yield ledger, desk, folder
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(ledger.head().number)
+            yield ledger, desk, folder

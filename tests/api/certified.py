@@ -10,7 +10,7 @@ from api.certificates.facts import Sources
 from api.certificates.file import APPROVALS, CertificateFile, compose
 from api.ledger import Ledger
 from contracts import ADDRESSES, codec
-from tests.api.play import BUYER, HASH, PLAYED_AT, SELLER, Play, account
+from tests.api.play import BUYER, HASH, SELLER, account, running
 from tests.node_process import NodeProcess
 from tests.town import audit
 
@@ -36,12 +36,8 @@ class Certified:
 @contextmanager
 def certified(folder: Path) -> Iterator[Certified]:
     """A node on whose ledger the seller surrendered twice and the buyer once."""
-    node = NodeProcess(folder / "node")
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        ledger = Ledger.at(node.url)
-        play = Play(ledger)
+    with running(folder / "node") as (node, play):
+        ledger = play.ledger
         play.prepare_market()
         renamed = (account(SELLER), NAME, HASH)
         play.two("registry", "registry_officer", "Participants", "changeName", *renamed)
@@ -55,8 +51,6 @@ def certified(folder: Path) -> Iterator[Certified]:
         told = audit(node.ledger, "anchor", "--genesis", "genesis.json")
         assert told.returncode == 0, told.stderr
         yield Certified(node, files, genesis, told.stdout)
-    finally:
-        node.close()
 
 
 def sources(ledger: Ledger) -> Iterator[Sources]:

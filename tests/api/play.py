@@ -172,13 +172,20 @@ class Play:
 
 
 @contextmanager
+def running(folder: Path) -> Iterator[tuple[NodeProcess, Play]]:
+    """A node of its own whose clock says PLAYED_AT, and who acts on it."""
+    node = NodeProcess(folder)
+    try:
+        node.clock.write_text(str(PLAYED_AT))
+        node.start("--clock", str(node.clock))
+        yield node, Play(Ledger.at(node.url))
+    finally:
+        node.close()
+
+
+@contextmanager
 def played(folder: Path) -> Iterator[NodeProcess]:
     """A running node on whose ledger one cycle has been played."""
-    process = NodeProcess(folder)
-    try:
-        process.clock.write_text(str(PLAYED_AT))
-        process.start("--clock", str(process.clock))
-        Play(Ledger.at(process.url)).whole_cycle()
-        yield process
-    finally:
-        process.close()
+    with running(folder) as (node, play):
+        play.whole_cycle()
+        yield node

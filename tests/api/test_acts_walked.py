@@ -1,6 +1,7 @@
 """Acts said by their contracts' names at a real desk: an emission until it is final, and by two."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,8 @@ from api.ledger import Ledger
 from contracts.identifiers import name_bytes
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import HASH, PERIOD, PLAYED_AT, SELLER, UNIT, account, running
 from tests.founded import uscc
-from tests.node_process import NodeProcess
 
 ROLES = ("registry", "registry_officer", "department", "ministry", "verifier", SELLER)
 PAPER = f"0x{HASH.hex()}"
@@ -27,22 +27,14 @@ DECISION = (
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     """A node with the pack, the plan and a listed account that holds units, and a desk."""
     folder = tmp_path_factory.mktemp("acts")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.publish()
         play.open_account(SELLER)
         play.list_account(SELLER)
         play.allocate(SELLER, 1_000)
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield desk
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Accounts and authority from the command line and at the desk: each act signed, shown, refused."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from api.client.exits import Exit
 from api.ledger import Ledger
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, PLAYED_AT, SELLER, Play, account
+from tests.api.play import BUYER, SELLER, account, running
 from tests.api.visitor import Visitor
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
@@ -67,19 +68,11 @@ class Office:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[NodeProcess, DeskProcess]]:
     folder = tmp_path_factory.mktemp("authority")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.open_account(SELLER)
         play.open_account(BUYER)
-        desk = DeskProcess(node.url, folder)
-        yield node, desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            yield node, desk
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Voluntary cancellation at a real desk: proposed, approved, published to everybody."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,9 @@ from api.client.exits import Exit
 from api.ledger import Ledger
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import SELLER, UNIT, account, running
 from tests.api.visitor import Visitor
 from tests.founded import uscc
-from tests.node_process import NodeProcess
 
 FOR = ("--beneficiary", "国家植树日", "--reason", "the festival's own emissions")
 
@@ -21,22 +21,14 @@ FOR = ("--beneficiary", "国家植树日", "--reason", "the festival's own emiss
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     """A node with an account that holds units, and a desk."""
     folder = tmp_path_factory.mktemp("cancellations")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.publish()
         play.open_account(SELLER)
         play.list_account(SELLER)
         play.allocate(SELLER, 1_000)
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield desk
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from api.client.exits import Exit
-from api.ledger import Ledger
 from contracts.rules.table_units import canonical
 from contracts.vocabulary import Bucket
 from tests.api.desk_process import DeskProcess
@@ -18,7 +18,6 @@ from tests.api.play import (
     BUYER_TONNES,
     HASH,
     PERIOD,
-    PLAYED_AT,
     SELLER,
     SELLER_TONNES,
     TRADED,
@@ -26,8 +25,8 @@ from tests.api.play import (
     Play,
     account,
     name_bytes,
+    running,
 )
-from tests.node_process import NodeProcess
 
 INTO = 20252025
 CARRIED = 120252025
@@ -39,11 +38,7 @@ ROLES = ("registry", SELLER, f"{SELLER}_officer", BUYER)
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Play, DeskProcess, int]]:
     """A seller and a buyer after a trade; some units are frozen and some wait in an application."""
     folder = tmp_path_factory.mktemp("carry")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.prepare_market()
         play.trade(SELLER, BUYER, TRADED, 4_300)
         frozen = (account(SELLER), UNIT, Bucket.REGISTRATION, FROZEN, HASH)
@@ -51,13 +46,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Play, DeskP
         told = [(account(SELLER), WAITING, HASH)]
         play.act("registry", "CarryOver", "notify", INTO, name_bytes("cea-2019-2020"), told)
         play.act(SELLER, "CarryOver", "applyFor", INTO, [(UNIT, WAITING)])
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield play, desk, play.ledger.head().number
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield play, desk, play.ledger.head().number
 
 
 @pytest.fixture(scope="module")

@@ -5,15 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from api.certificates.file import CertificateFile, compose
-from api.ledger import Ledger
 from api.offline import check_certificate as offline
 from chain.certificate import verify_certificate
 from contracts.identifiers import line_id
 from contracts.vocabulary import CreditKind, Stage
 from tests.api.certified import sources
 from tests.api.offset_play import offset_once
-from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
-from tests.node_process import NodeProcess
+from tests.api.play import BUYER, HASH, PERIOD, SELLER, UNIT, Play, account, running
 from tests.town import audit
 
 ORDER = b"\x09" * 32
@@ -26,12 +24,8 @@ KEPT, LATE, DONATED, MANDATED, TWO_KEYS = 1, 2, 3, 4, 5
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, CertificateFile]]:
     """The certificates, each of which both verifiers accepted."""
-    node = NodeProcess(tmp_path_factory.mktemp("kinds") / "node")
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        ledger = Ledger.at(node.url)
-        play = Play(ledger)
+    with running(tmp_path_factory.mktemp("kinds") / "node") as (node, play):
+        ledger = play.ledger
         play.prepare_market()
         pair, seller = ("department", "registry_officer"), account(SELLER)
         play.oblige(SELLER, 500_000)
@@ -64,8 +58,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Certifi
             assert offline.check(text, offline.pin(anchor)) == file.facts
             assert verify_certificate(text, genesis).facts == file.facts
         yield files
-    finally:
-        node.close()
 
 
 def finish(play: Play, role: str, function: str, *arguments: object) -> None:

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,8 @@ from chain.verify import verify
 from tests.api.allocated import line, table
 from tests.api.desk_process import ROOT, DeskProcess
 from tests.api.person import PASSPHRASE, Person, keep_keys
-from tests.api.play import BUYER, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import BUYER, HASH, PERIOD, SELLER, UNIT, Play, account, running
 from tests.founded import signer, uscc
-from tests.node_process import NodeProcess
 
 SECOND = f"{SELLER}_officer"
 ROLES = (
@@ -32,17 +32,10 @@ ROLES = (
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     """A node and desk of their own, with the pack, the plan and a close in place."""
     folder = tmp_path_factory.mktemp("town")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        Play(Ledger.at(node.url)).publish()
-        desk = DeskProcess(node.url, folder)
-        yield desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+    with running(folder / "node") as (node, play):
+        play.publish()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            yield desk
 
 
 @pytest.fixture(scope="module")

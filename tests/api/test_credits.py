@@ -1,19 +1,19 @@
 """From an application for a credit account to a batch and its replacement, as each sees it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
 
 from api import figures
-from api.ledger import Ledger
 from contracts.identifiers import credit_id
 from contracts.vocabulary import Bucket, CreditKind
 from tests.api import credit_play
 from tests.api.credit_play import HASH, REASON
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, PLAYED_AT, SELLER, Play, account
+from tests.api.play import BUYER, SELLER, Play, account, running
 from tests.api.visitor import Visitor
 from tests.node_process import NodeProcess
 
@@ -46,19 +46,11 @@ class Town:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("credits")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.open_account(SELLER)
         play.open_account(BUYER)
-        desk = DeskProcess(node.url, folder)
-        yield Town(node, play, desk)
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            yield Town(node, play, desk)
 
 
 def test_an_account_is_applied_for_checked_twice_and_counted(

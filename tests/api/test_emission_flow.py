@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,16 +10,14 @@ import pytest
 
 from api.client.exits import Exit
 from api.forms.reading import read_value
-from api.ledger import Ledger
 from contracts.identifiers import account_address, uscc_bytes
 from contracts.vocabulary import Ground, Kind, Right, Status
 from tests.api import filings
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, EXPIRY, HASH, PACK, PLAYED_AT, SELLER, Play, account
+from tests.api.play import BUYER, EXPIRY, HASH, PACK, SELLER, Play, account, running
 from tests.api.visitor import Visitor
 from tests.founded import signer, uscc
-from tests.node_process import NodeProcess
 
 PERIOD = 20202020
 MONTHS = (202001, 202002, 202012)
@@ -46,11 +45,7 @@ class Town:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("emissions")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.publish()
         play.open_account(SELLER)
         play.open_account(BUYER)
@@ -62,13 +57,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         play.act("registry", "Participants", "register", *another)
         grants = [(signer("another agency").address, Right.READ | Right.INITIATE, EXPIRY)]
         play.act("registry_officer", "Participants", "open", address_of_another(), grants, 0)
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield Town(desk, play)
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield Town(desk, play)
 
 
 def address_of_another() -> str:

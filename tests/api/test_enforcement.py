@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -14,14 +15,12 @@ from api.client import app
 from api.client.enforcing import differences
 from api.client.exits import Exit
 from api.figures import BEIJING
-from api.ledger import Ledger
 from contracts.identifiers import line_id, name_bytes
 from contracts.rules.penalties import Inputs, penalty, read
 from contracts.vocabulary import Measure, Stage
 from tests.api.desk_process import DeskProcess
-from tests.api.play import HASH, PERIOD, PLAYED_AT, SELLER, Play, account
+from tests.api.play import HASH, PERIOD, PLAYED_AT, SELLER, Play, account, running
 from tests.api.visitor import Visitor
-from tests.node_process import NodeProcess
 
 DAY = 86_400
 SHORT_SINCE = 1_640_941_201
@@ -56,12 +55,7 @@ class Scene:
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     """100,000 t short at the deadline; noticed, not yet decided."""
-    node = NodeProcess(tmp_path_factory.mktemp("short"))
-    desk = None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(tmp_path_factory.mktemp("short")) as (node, play):
         play.prepare_market()
         play.oblige(SELLER, 500_000)
         play.surrender(SELLER, 400_000)
@@ -69,15 +63,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         play.two("ministry", "registry_officer", "Rulebook", "set", deadline)
         given = {"obligation_t": 500_000, "surrendered_t": 400_000}
         inputs = read(Inputs("shortfall", date(2021, 12, 31), given).written())
-        desk = DeskProcess(node.url, tmp_path_factory.mktemp("desk"))
-        found = Scene(desk, play, node.clock, inputs)
-        begin(found)
-        found.caught_up()
-        yield found
-    finally:
-        if desk is not None:
-            desk.close()
-        node.close()
+        with closing(DeskProcess(node.url, tmp_path_factory.mktemp("desk"))) as desk:
+            found = Scene(desk, play, node.clock, inputs)
+            begin(found)
+            found.caught_up()
+            yield found
 
 
 def begin(scene: Scene) -> None:

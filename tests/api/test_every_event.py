@@ -30,7 +30,18 @@ from tests.api.credit_play import credit_accounts, credits, hold_credits_to_the_
 from tests.api.desk_process import DeskProcess
 from tests.api.filed import agencies, filings, inclusion, notices
 from tests.api.offset_play import offsets, owe
-from tests.api.play import BUYER, EXPIRY, HASH, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import (
+    BUYER,
+    EXPIRY,
+    HASH,
+    PERIOD,
+    PLAYED_AT,
+    SELLER,
+    UNIT,
+    Play,
+    account,
+    running,
+)
 from tests.api.titled import persons
 from tests.api.visitor import Visitor
 from tests.founded import signer, uscc
@@ -55,11 +66,7 @@ class Scene:
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    node = NodeProcess(tmp_path_factory.mktemp("events"))
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(tmp_path_factory.mktemp("events")) as (node, play):
         play.whole_cycle()
         participants(play)
         units_and_money(play)
@@ -80,8 +87,6 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         credits(play, node.clock)
         offsets(play, OVERDUE, "old-3")
         yield Scene(node, play)
-    finally:
-        node.close()
 
 
 def participants(play: Play) -> None:

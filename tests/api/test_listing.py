@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,11 @@ import pytest
 from api import pilots
 from api.client.exits import Exit
 from api.forms.reading import read
-from api.ledger import Ledger
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, PLAYED_AT, SELLER, Play, account
+from tests.api.play import BUYER, SELLER, account, running
 from tests.api.visitor import Visitor
 from tests.founded import uscc
-from tests.node_process import NodeProcess
 
 PERIOD = 20212021
 
@@ -23,21 +22,13 @@ PERIOD = 20212021
 @pytest.fixture(scope="module")
 def desk_of_lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     folder = tmp_path_factory.mktemp("lists")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.publish()
         for role in (SELLER, BUYER):
             play.open_account(role)
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield desk
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A national offset at a real desk, from the request to the life of its serials."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,8 @@ from contracts.identifiers import credit_id
 from tests.api.desk_process import DeskProcess
 from tests.api.offset_play import CAP, HELD, OWED, prepare
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, PERIOD, PLAYED_AT, Play, account
+from tests.api.play import BUYER, PERIOD, Play, account, running
 from tests.api.visitor import Visitor
-from tests.node_process import NodeProcess
 
 ROLES = (BUYER, f"{BUYER}_officer", "credit_registry", "department", "department_officer")
 ASKED = ("offset", "request", "--period", str(PERIOD), "--batch")
@@ -23,19 +23,11 @@ ASKED = ("offset", "request", "--period", str(PERIOD), "--batch")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskProcess]:
     """A node on which the buyer owes and holds credits, and a desk."""
     folder = tmp_path_factory.mktemp("offsets")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         assert prepare(play) == 1
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield desk
 
 
 @pytest.fixture

@@ -1,18 +1,29 @@
 """Tasks at a real desk: what waits for whom, until the act that ends it."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
 
 from api import figures
-from api.ledger import Ledger
 from api.tasks.waiting import task_id
 from contracts import ADDRESSES, codec, load
 from contracts.identifiers import line_id, name_bytes, uscc_bytes
 from contracts.vocabulary import Basis, Kind, Stage
 from tests.api.desk_process import DeskProcess
-from tests.api.play import BUYER, HASH, PACK, PERIOD, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import (
+    BUYER,
+    HASH,
+    PACK,
+    PERIOD,
+    PLAYED_AT,
+    SELLER,
+    UNIT,
+    Play,
+    account,
+    running,
+)
 from tests.api.visitor import Visitor
 from tests.founded import signer, uscc
 from tests.node_process import NodeProcess
@@ -46,19 +57,10 @@ class Counter:
 
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Counter]:
-    node = NodeProcess(tmp_path_factory.mktemp("tasks"))
-    desk = None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(tmp_path_factory.mktemp("tasks")) as (node, play):
         play.prepare_market()
-        desk = DeskProcess(node.url, tmp_path_factory.mktemp("counter"))
-        yield Counter(node, desk, play)
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, tmp_path_factory.mktemp("counter"))) as desk:
+            yield Counter(node, desk, play)
 
 
 def test_nothing_waits_for_anybody_at_first(counter: Counter) -> None:

@@ -1,18 +1,26 @@
 """Titles, freezes and pledges at a real desk: proposed, approved, public, shown with holdings."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from api.ledger import Ledger
 from contracts.identifiers import name_bytes
 from contracts.vocabulary import Bucket
 from tests.api.desk_process import DeskProcess
 from tests.api.person import Person, keep_keys
-from tests.api.play import BUYER, BUYER_TONNES, HASH, PLAYED_AT, SELLER, UNIT, Play, account
+from tests.api.play import (
+    BUYER,
+    BUYER_TONNES,
+    HASH,
+    SELLER,
+    UNIT,
+    Play,
+    account,
+    running,
+)
 from tests.api.visitor import Visitor
-from tests.node_process import NodeProcess
 
 ROLES = ("department", "registry", "registry_officer", "bank", SELLER, BUYER)
 PAPER = f"0x{HASH.hex()}"
@@ -23,19 +31,11 @@ Town = tuple[Play, DeskProcess]
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     folder = tmp_path_factory.mktemp("titles")
-    node, desk = NodeProcess(folder / "node"), None
-    try:
-        node.clock.write_text(str(PLAYED_AT))
-        node.start("--clock", str(node.clock))
-        play = Play(Ledger.at(node.url))
+    with running(folder / "node") as (node, play):
         play.prepare_market()
-        desk = DeskProcess(node.url, folder)
-        desk.wait_for_block(play.ledger.head().number)
-        yield play, desk
-    finally:
-        node.close()
-        if desk:
-            desk.close()
+        with closing(DeskProcess(node.url, folder)) as desk:
+            desk.wait_for_block(play.ledger.head().number)
+            yield play, desk
 
 
 @pytest.fixture(scope="module")
