@@ -4,13 +4,13 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {APPROVALS, PARTICIPANTS, REPRESENTATIVES, RULEBOOK, UNITS} from "./Addresses.sol";
+import {PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
 import {ICarryOver} from "./ICarryOver.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {INITIATE, IParticipants, Kind, SURRENDER} from "./IParticipants.sol";
-import {IRepresentatives, SECOND_FOR_SURRENDER} from "./IRepresentatives.sol";
 import {Bucket, CEA} from "./IUnits.sol";
+import {surrenderer} from "./Surrendering.sol";
 
 /// @title Carry-over: allowances of earlier vintages replaced by as many of a later one, up to a notified maximum.
 /// @notice The registry notifies each enterprise of its maximum, which it computed from registry and exchange data, and
@@ -72,7 +72,7 @@ contract CarryOver is ICarryOver {
 
     /// @inheritdoc ICarryOver
     function applyFor(uint32 into, Item[] calldata offered) external returns (uint256 number) {
-        address account = _applicant();
+        address account = surrenderer();
         Notice storage known = _notices[account][into];
         if (known.revision == 0) revert NotNotified(account, into);
         uint40 processBy = _requireOpen(into);
@@ -176,18 +176,6 @@ contract CarryOver is ICarryOver {
         State found = asked.state;
         if (found != State.Applied) revert ApplicationEnded(number, found);
         asked.state = to;
-    }
-
-    /// @dev The enterprise that asks: by one key with SURRENDER, or by two of which the first has it.
-    function _applicant() private view returns (address account) {
-        if (msg.sender == address(APPROVALS)) {
-            (address key,) = APPROVALS.actingKeys();
-            return PARTICIPANTS.authoriseKind(key, SURRENDER, Kind.Enterprise);
-        }
-        account = PARTICIPANTS.authoriseKind(msg.sender, SURRENDER, Kind.Enterprise);
-        if (REPRESENTATIVES.rulesOf(account) & SECOND_FOR_SURRENDER != 0) {
-            revert IRepresentatives.SecondNeeded(account);
-        }
     }
 
     /// @dev An application that was made, whatever became of it.

@@ -3,13 +3,13 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {ALLOCATION, APPROVALS, PARTICIPANTS, REPRESENTATIVES, UNITS} from "./Addresses.sol";
+import {ALLOCATION, APPROVALS, PARTICIPANTS, UNITS} from "./Addresses.sol";
 import {Gates} from "./Gates.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER, Standing} from "./IParticipants.sol";
-import {IRepresentatives, SECOND_FOR_SURRENDER} from "./IRepresentatives.sol";
 import {Bucket, IUnits} from "./IUnits.sol";
+import {surrenderDeadline, surrenderer} from "./Surrendering.sol";
 import {SurrenderRequests} from "./SurrenderRequests.sol";
 
 /// @title Surrender: units given up for good against a period's obligation.
@@ -23,15 +23,15 @@ import {SurrenderRequests} from "./SurrenderRequests.sol";
 contract Compliance is SurrenderRequests, Gates {
     /// @inheritdoc ICompliance
     function request(uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address account = _requester();
-        if (_isLate(period)) revert DeadlinePassed(period, _deadline(period), uint40(block.timestamp));
+        address account = surrenderer();
+        if (_isLate(period)) revert DeadlinePassed(period, surrenderDeadline(period), uint40(block.timestamp));
         id = _ask(account, period, offered, address(0), false);
         _reserve(id);
     }
 
     /// @inheritdoc ICompliance
     function requestLate(uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address account = _requester();
+        address account = surrenderer();
         _requireLate(period);
         id = _ask(account, period, offered, address(0), false);
         _reserve(id);
@@ -49,7 +49,7 @@ contract Compliance is SurrenderRequests, Gates {
 
     /// @inheritdoc ICompliance
     function supply(address account, uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address donor = _requester();
+        address donor = surrenderer();
         if (!_donors[account][period][donor]) revert SupplyNotAllowed(account, period, donor);
         id = _ask(account, period, offered, donor, false);
         _reserve(id);
@@ -146,21 +146,9 @@ contract Compliance is SurrenderRequests, Gates {
         UNITS.surrender(custody, unit, surrendered);
     }
 
-    /// @dev The enterprise that asks: by one key with SURRENDER, or by two of which the first has it.
-    function _requester() private view returns (address account) {
-        if (msg.sender == address(APPROVALS)) {
-            (address key,) = APPROVALS.actingKeys();
-            return PARTICIPANTS.authoriseKind(key, SURRENDER, Kind.Enterprise);
-        }
-        account = PARTICIPANTS.authoriseKind(msg.sender, SURRENDER, Kind.Enterprise);
-        if (REPRESENTATIVES.rulesOf(account) & SECOND_FOR_SURRENDER != 0) {
-            revert IRepresentatives.SecondNeeded(account);
-        }
-    }
-
     /// @dev Arrears begin in the second after the deadline.
     function _requireLate(uint32 period) private view {
-        if (!_isLate(period)) revert NotLate(period, _deadline(period), uint40(block.timestamp));
+        if (!_isLate(period)) revert NotLate(period, surrenderDeadline(period), uint40(block.timestamp));
     }
 
     /// @dev Whether an account can surrender and buy by itself: it is open, and nothing of it is frozen.

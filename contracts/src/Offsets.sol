@@ -4,17 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {
-    APPROVALS,
-    COMPLIANCE,
-    CREDITS,
-    CREDIT_ACCOUNTS,
-    EMISSIONS,
-    PARTICIPANTS,
-    REPRESENTATIVES,
-    RULEBOOK,
-    UNITS
-} from "./Addresses.sol";
+import {COMPLIANCE, CREDITS, CREDIT_ACCOUNTS, EMISSIONS, PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
 import {beijingDay} from "./Calendar.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {ICreditAccounts} from "./ICreditAccounts.sol";
@@ -22,8 +12,8 @@ import {ICredits} from "./ICredits.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IOffsets} from "./IOffsets.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
-import {IRepresentatives, SECOND_FOR_SURRENDER} from "./IRepresentatives.sol";
 import {Bucket, CREDIT} from "./IUnits.sol";
+import {surrenderDeadline, surrenderer} from "./Surrendering.sol";
 
 /// @title National offset: credits given up for good against a part of a period's obligation.
 /// @notice An enterprise reserves credits, the credit registry confirms them as pending, the department of the
@@ -33,8 +23,6 @@ import {Bucket, CREDIT} from "./IUnits.sol";
 ///         registry not transmitting or cancelling; each by suspending its account. Credits offset at most a share of
 ///         the obligation (M19 art. 29); where the obligation falls, what was cancelled beyond it no longer counts.
 contract Offsets is IOffsets {
-    /// @dev The setting that says until when a request for a period is on time.
-    bytes32 private constant DEADLINE = "surrender.deadline";
     /// @dev The setting of the share of an obligation that credits may offset, in basis points.
     bytes32 private constant CAP = "offset.cap";
     /// @dev The setting of the last second at which legacy credits offset.
@@ -71,8 +59,8 @@ contract Offsets is IOffsets {
 
     /// @inheritdoc IOffsets
     function request(uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address account = _requester();
-        uint40 deadline = _deadline(period);
+        address account = surrenderer();
+        uint40 deadline = surrenderDeadline(period);
         uint40 judgedAt = uint40(block.timestamp);
         if (judgedAt > deadline) revert ICompliance.DeadlinePassed(period, deadline, judgedAt);
         return _ask(account, period, offered, false);
@@ -80,8 +68,8 @@ contract Offsets is IOffsets {
 
     /// @inheritdoc IOffsets
     function requestLate(uint32 period, Item[] calldata offered) external returns (uint256 id) {
-        address account = _requester();
-        uint40 deadline = _deadline(period);
+        address account = surrenderer();
+        uint40 deadline = surrenderDeadline(period);
         uint40 judgedAt = uint40(block.timestamp);
         if (judgedAt <= deadline) revert ICompliance.NotLate(period, deadline, judgedAt);
         return _ask(account, period, offered, true);
@@ -187,18 +175,6 @@ contract Offsets is IOffsets {
         found.cap = _cap(EMISSIONS.decided(account, period).obligation);
         found.counted = uint64(Math.min(found.cancelled, found.cap));
         found.countedPending = uint64(Math.min(found.pending, found.cap - found.counted));
-    }
-
-    /// @dev The enterprise that asks: by one key with SURRENDER, or by two of which the first has it.
-    function _requester() private view returns (address account) {
-        if (msg.sender == address(APPROVALS)) {
-            (address key,) = APPROVALS.actingKeys();
-            return PARTICIPANTS.authoriseKind(key, SURRENDER, Kind.Enterprise);
-        }
-        account = PARTICIPANTS.authoriseKind(msg.sender, SURRENDER, Kind.Enterprise);
-        if (REPRESENTATIVES.rulesOf(account) & SECOND_FOR_SURRENDER != 0) {
-            revert IRepresentatives.SecondNeeded(account);
-        }
     }
 
     /// @dev Write a request down, held to its batches, the cap and what is owed, and reserve its credits.
@@ -308,10 +284,5 @@ contract Offsets is IOffsets {
         uint256 share = Math.min(RULEBOOK.value(CAP, 0), WHOLE);
         // At most the whole of what 64 bits hold.
         return uint64(uint256(obligation) * share / WHOLE);
-    }
-
-    /// @dev The last second at which a request for the period is on time.
-    function _deadline(uint32 period) private view returns (uint40) {
-        return SafeCast.toUint40(RULEBOOK.value(DEADLINE, period));
     }
 }

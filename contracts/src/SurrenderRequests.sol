@@ -9,14 +9,12 @@ import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IOffsets} from "./IOffsets.sol";
 import {Bucket, CREDIT, CEA, IUnits} from "./IUnits.sol";
+import {SURRENDER_DEADLINE, surrenderDeadline} from "./Surrendering.sol";
 import {TOO_LATE, whyNotFor} from "./Vintages.sol";
 
 /// @title Requests for surrender: what they name, what they reserve, and where an account stands with them.
 /// @notice Lets nobody do anything; Compliance, which stands on this, does.
 abstract contract SurrenderRequests is ICompliance {
-    /// @dev The setting that says until when a request for a period is on time.
-    bytes32 private constant DEADLINE = "surrender.deadline";
-
     /// @dev The most items that one request may name.
     uint256 private constant ITEMS_MAX = 16;
 
@@ -193,7 +191,7 @@ abstract contract SurrenderRequests is ICompliance {
         uint256 given = uint256(found.surrendered) + found.offset;
         found.remaining = uint64(Math.saturatingSub(found.obligation, given));
         found.excess = uint64(Math.saturatingSub(given, found.obligation));
-        found.deadline = _deadline(period);
+        found.deadline = surrenderDeadline(period);
     }
 
     /// @dev What is still to be asked for, or NothingOwed before a decision.
@@ -205,12 +203,7 @@ abstract contract SurrenderRequests is ICompliance {
 
     /// @dev Whether the period's deadline has passed; its own second is on time.
     function _isLate(uint32 period) internal view returns (bool) {
-        return block.timestamp > _deadline(period);
-    }
-
-    /// @dev The last second at which a request for the period is on time.
-    function _deadline(uint32 period) internal view returns (uint40) {
-        return SafeCast.toUint40(RULEBOOK.value(DEADLINE, period));
+        return block.timestamp > surrenderDeadline(period);
     }
 
     /// @dev Whose units a request names.
@@ -245,6 +238,6 @@ abstract contract SurrenderRequests is ICompliance {
 
     /// @dev Whether the periods have one deadline, as 2021 and 2022 do: a mandate uses the vintages of both for both.
     function _isDueTogether(uint32 vintage, uint32 period) private view returns (bool) {
-        return RULEBOOK.valueOr(DEADLINE, vintage, 0) == _deadline(period);
+        return RULEBOOK.valueOr(SURRENDER_DEADLINE, vintage, 0) == surrenderDeadline(period);
     }
 }
