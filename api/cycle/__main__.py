@@ -27,8 +27,9 @@ HOLDS, DOES_NOT_HOLD, STOPPED, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cycle as asked; the exit code says whether every line of the report holds."""
     asked = _parser().parse_args(arguments)
-    # A plain kill stops the children as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A plain kill stops the children as Ctrl-C does, which a shell may have set to be ignored.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, signal.default_int_handler)
     console = Console(width=None if sys.stdout.isatty() else REPORT_WIDTH)
     try:
         scenario = read_scenario(asked.scenario)
