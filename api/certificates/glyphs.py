@@ -68,11 +68,15 @@ def width(text: str, size: float) -> float:
 
 def broken(text: str, size: float, room: float) -> list[str]:
     """A text in lines that fit the room, broken wherever one is full."""
-    lines = [""]
+    lines, used = [""], 0
+    most = room / size * int(_font()["head"].unitsPerEm)
     for mark in text:
-        if width(lines[-1] + mark, size) > room:
+        advance = _advance(_glyph(mark))
+        if used + advance > most:
             lines.append("")
+            used = 0
         lines[-1] += mark
+        used += advance
     return lines
 
 

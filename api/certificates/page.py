@@ -15,7 +15,8 @@ from api.certificates.glyphs import Writing, broken
 
 WIDTH, HEIGHT = A4
 LEFT, MIDDLE, RIGHT = 20 * mm, 78 * mm, WIDTH - 20 * mm
-LINE = 5.6 * mm
+LINE_STEP, ROW_GAP = float(5.152 * mm), float(1.232 * mm)
+BELOW_TABLE = 74 * mm
 TEXT, SMALL, TITLE = 9.5, 7.5, 19.0
 QR_SIDE = 42 * mm
 QUIET = 4
@@ -51,8 +52,8 @@ def _drawn(file: CertificateFile) -> bytes:
     )  # fmt: skip
     canvas.setLineWidth(0.6)
     canvas.line(LEFT, HEIGHT - 38 * mm, RIGHT, HEIGHT - 38 * mm)
-    _table(writing, rows(file), HEIGHT - 46 * mm)
-    canvas.line(LEFT, 74 * mm, RIGHT, 74 * mm)
+    _table(writing, rows(file), HEIGHT - 46 * mm, BELOW_TABLE)
+    canvas.line(LEFT, BELOW_TABLE, RIGHT, BELOW_TABLE)
     _code(canvas, file.digest, LEFT, 26 * mm)
     for number, line in enumerate(explained(file)):
         writing.put(line, LEFT + QR_SIDE + 6 * mm, 67 * mm - number * 4.4 * mm, SMALL + 0.5)
@@ -129,16 +130,37 @@ def _decision(facts: dict[str, Any]) -> list[str]:
     ]
 
 
-def _table(writing: Writing, told: list[tuple[str, list[str]]], top: float) -> None:
+def _table(writing: Writing, told: list[tuple[str, list[str]]], top: float, bottom: float) -> None:
+    """Rows from `top` down, smaller where they would pass `bottom`: no name is too long."""
+    scale = 1.0
+    while top - _height(_broken(told, scale), scale) < bottom:
+        scale *= 0.9
     at = top
-    for label, lines in told:
-        writing.put(label, LEFT, at, TEXT - 1)
-        for line in lines:
-            size = TEXT if len(line) < 60 else SMALL
-            for part in broken(line, size, RIGHT - MIDDLE):
-                writing.put(part, MIDDLE, at, size)
-                at -= LINE * 0.92
-        at -= LINE * 0.22
+    for label, parts in _broken(told, scale):
+        writing.put(label, LEFT, at, (TEXT - 1) * scale)
+        for part, size in parts:
+            writing.put(part, MIDDLE, at, size)
+            at -= LINE_STEP * scale
+        at -= ROW_GAP * scale
+
+
+def _broken(
+    told: list[tuple[str, list[str]]], scale: float
+) -> list[tuple[str, list[tuple[str, float]]]]:
+    """Rows whose lines fit their column, each line with its size."""
+    sized = [
+        (label, [(line, scale * (TEXT if len(line) < 60 else SMALL)) for line in lines])
+        for label, lines in told
+    ]
+    room = RIGHT - MIDDLE
+    return [
+        (label, [(part, size) for line, size in lines for part in broken(line, size, room)])
+        for label, lines in sized
+    ]
+
+
+def _height(rows: list[tuple[str, list[tuple[str, float]]]], scale: float) -> float:
+    return scale * sum(len(parts) * LINE_STEP + ROW_GAP for _, parts in rows)
 
 
 def _code(canvas: Canvas, digest: str, x: float, y: float) -> None:

@@ -83,11 +83,12 @@ def test_a_scanner_reads_the_digest_of_the_file(town: Certified) -> None:
     assert segno.make(page.qr_text(digest), error="m").error == "M"
 
 
-def test_the_longest_certificate_still_fits_the_page(town: Certified) -> None:
-    """Sixteen items, a donor, a mandate, a name of 60 characters: all above the line."""
+@pytest.mark.parametrize("times", [3, 30, 300])
+def test_the_longest_certificate_still_fits_the_page(town: Certified, times: int) -> None:
+    """Sixteen items, a donor, a mandate, a name of 60 characters or far more: above the line."""
     facts = town.files[1].facts | {
         "items": [{"unit": 120192020, "quantity": 99_999_999} for _ in range(16)],
-        "name": NAME * 3, "donor": "0x" + "d" * 40, "order": "0x" + "e" * 64, "forced": True,
+        "name": NAME * times, "donor": "0x" + "d" * 40, "order": "0x" + "e" * 64, "forced": True,
         "onTime": False,
     }  # fmt: skip
     text = opened(page.draw(CertificateFile(facts, town.files[1].ledger, b"")))
