@@ -23,6 +23,14 @@ class UnknownFunction(ContractsError):
         self.contract, self.function = contract, function
 
 
+class OutOfRange(ContractsError):
+    """A number that the field of a call cannot hold."""
+
+    def __init__(self, field: str, found: int, most: int) -> None:
+        super().__init__(f"{field}: {found} is not from 0 to {most}")
+        self.field, self.found, self.most = field, found, most
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """What a contract logged."""
@@ -48,7 +56,12 @@ BUILTIN_ERRORS: tuple[dict[str, Any], ...] = (
 
 
 def encode_call(name: str, function: str, args: Sequence[Value] = ()) -> bytes:
-    """The calldata of a call; structs are given as dicts or as tuples. Raises UnknownFunction."""
+    """
+    The calldata of a call; structs are given as dicts or as tuples.
+
+    Raises:
+        UnknownFunction, OutOfRange.
+    """
     entry = _function(name, function)
     inputs = entry["inputs"]
     if len(args) != len(inputs):
@@ -160,10 +173,14 @@ def _named(fields: Sequence[Mapping[str, Any]], data: bytes) -> dict[str, Value]
 def _plain(field: Mapping[str, Any], value: Value) -> Value:
     """A value as the encoder wants it: structs as tuples in the order of their fields."""
     kind: str = field["type"]
-    if not kind.startswith("tuple"):
-        return value
     if kind.endswith("]"):
         return [_plain(_item(field), item) for item in value]
+    if kind.startswith("uint") and isinstance(value, int):
+        most = 2 ** int(kind.removeprefix("uint")) - 1
+        if not 0 <= value <= most:
+            raise OutOfRange(field["name"], value, most)
+    if kind != "tuple":
+        return value
     parts = field["components"]
     if isinstance(value, Mapping):
         value = [value[part["name"]] for part in parts]

@@ -171,7 +171,7 @@ def refuse_surrender(
     context: Context, request: Request, reason: Annotated[str, typer.Option()]
 ) -> None:
     """Refuse a request; the units return. Department."""
-    act(settings_of(context), "Compliance", "refuse", [request, words.name32(reason)])
+    act(settings_of(context), "Compliance", "refuse", [request, words.reason(reason)])
 
 
 @surrender_app.command("withdraw")

@@ -40,7 +40,7 @@ app = typer.Typer(
     help="The registry's command line. Every write is prepared, signed here, submitted, and "
     "waited for. Exit codes: 0 done, 1 refused or reverted, 2 wrong usage, 3 unreachable, "
     "4 not allowed, 5 not found, 6 key trouble, 7 still waiting, "
-    "8 a file not of its form.",
+    "8 a file not of its form, or not readable or writable.",
 )
 
 keys_app = typer.Typer(no_args_is_help=True, help="Keys, encrypted on this machine.")

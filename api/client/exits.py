@@ -11,6 +11,7 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from api.errors import DeskError
+from contracts.codec import OutOfRange
 
 
 class Exit(IntEnum):
@@ -32,7 +33,7 @@ class Exit(IntEnum):
     STILL_WAITING = 7
     """Submitted, but in no block when the wait was over."""
     BAD_FILE = 8
-    """A file given to the command is not of its form."""
+    """A file given to the command is not of its form, or cannot be read or written."""
 
 
 BY_STATUS = {
@@ -72,9 +73,12 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
     except DeskError as error:
         _tell(Stop(Exit.REFUSED, str(error)), "--json" in words)
         return Exit.REFUSED
-    except TyperException as error:
+    except (TyperException, OutOfRange) as error:
         _tell(Stop(Exit.USAGE, str(error)), "--json" in words)
         return Exit.USAGE
+    except OSError as error:
+        _tell(Stop(Exit.BAD_FILE, str(error)), "--json" in words)
+        return Exit.BAD_FILE
     except (typer.Abort, KeyboardInterrupt):
         return Exit.USAGE
 

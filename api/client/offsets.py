@@ -101,7 +101,7 @@ def refuse_offset(
     context: typer.Context, request: Request, reason: Annotated[str, typer.Option()]
 ) -> None:
     """Refuse a request before approval; the credits return. Department."""
-    act(settings_of(context), "Offsets", "refuse", [request, words.name32(reason)])
+    act(settings_of(context), "Offsets", "refuse", [request, words.reason(reason)])
 
 
 @offset_app.command("withdraw")

@@ -16,9 +16,16 @@ from api.client.desk import Desk
 from api.client.exits import Exit, Stop
 from api.client.proposing import Expires, TwoKeys, act_or_propose, propose
 from api.client.settings import Settings, settings_of
-from contracts.identifiers import CEA, allowance_id
+from contracts.identifiers import BORROWED, CEA, allowance_id
 from contracts.rules.publication import period_of
-from contracts.rules.surrender_order import Part, default_order, mandate_order, request_flaws
+from contracts.rules.surrender_order import (
+    NOT_ENOUGH,
+    Flaw,
+    Part,
+    default_order,
+    mandate_order,
+    request_flaws,
+)
 from contracts.rules.vintages import VINTAGES
 
 Context = typer.Context
@@ -27,10 +34,14 @@ Items = Annotated[
     typer.Option("--item", help="UNIT:TONNES, such as 120192020:1000; may be repeated."),
 ]
 Tonnes = Annotated[
-    int | None, typer.Option("--tonnes", "--quantity", help="Oldest eligible vintage first.")
+    int | None,
+    typer.Option("--tonnes", "--quantity", min=1, help="Oldest eligible vintage first."),
 ]
 Unit = Annotated[int | None, typer.Option(help="The one unit that --tonnes are of.")]
 Item = tuple[int, int]
+
+WORD_MOST = 32
+"""More characters than a unit and its tonnes have."""
 
 PARTS = {"surrender": surrender_app}
 
@@ -79,14 +90,16 @@ def check(
     desk = logged_in(settings)
     account = _own(desk)
     year, registered = _year(period), _registered(desk, account)
-    items = _named(period, tonnes, unit, item)
-    if not items and tonnes:
+    parts, flaws = _parts(period, _named(period, tonnes, unit, item))
+    if not parts and not flaws and tonnes:
         found = default_order(registered, year, tonnes, arrears=arrears)
-        items = [(allowance_id(period_of(part.vintage)), part.tonnes) for part in found.parts]
+        parts = list(found.parts)
+        if found.missing_t:
+            flaws.append(Flaw(NOT_ENOUGH, None, tonnes - found.missing_t, tonnes))
     owed = _obligation(desk, account, period)
     free = owed["remaining"] - owed["pending"] - owed["offset_pending"]
-    parts = [Part(figures.period_name(unit_ - CEA), quantity) for unit_, quantity in items]
-    flaws = request_flaws(parts, registered, year, max(0, free), arrears=arrears)
+    if parts or not flaws:
+        flaws += request_flaws(parts, registered, year, max(0, free), arrears=arrears)
     told = [asdict(flaw) for flaw in flaws]
     if not owed["final"]:
         told.append({"reason": "NOT_FINAL", "vintage": None, "expected_t": 0, "found_t": 0})
@@ -225,9 +238,23 @@ def _named(
     return [(unit, tonnes)] if unit and tonnes else []
 
 
+def _parts(period: int, items: Sequence[Item]) -> tuple[list[Part], list[Flaw]]:
+    """Allowances of known vintages, and what is wrong with everything else that is named."""
+    parts, flaws = list[Part](), list[Flaw]()
+    for unit, tonnes in items:
+        vintage = figures.period_name(unit % CEA)
+        if unit // CEA == 1 and vintage in VINTAGES:
+            parts.append(Part(vintage, tonnes))
+        elif unit != BORROWED + period:
+            reason = {1: NOT_ENOUGH, BORROWED // CEA: "OTHER_BORROWING"}
+            told = reason.get(unit // CEA, "NOT_ALLOWANCES")
+            flaws.append(Flaw(told, figures.unit_name(unit), 0, tonnes))
+    return parts, flaws
+
+
 def _item(text: str) -> Item:
     unit, _, tonnes = text.partition(":")
-    if not unit.isdecimal() or not tonnes.isdecimal():
+    if not (text.isascii() and unit.isdecimal() and tonnes.isdecimal() and len(text) <= WORD_MOST):
         raise typer.BadParameter(f"{text} is not UNIT:TONNES")
     return int(unit), int(tonnes)
 
@@ -240,10 +267,11 @@ def _tell(settings: Settings, items: Sequence[Item]) -> None:
 
 def _year(period: int) -> str:
     """The period as the rules write it; a usage error where they know no vintage of it."""
-    year = figures.period_name(period)
-    if year not in VINTAGES:
-        raise typer.BadParameter(f"{year} is none of {', '.join(VINTAGES)}")
-    return year
+    years = {period_of(vintage): vintage for vintage in VINTAGES}
+    if period not in years:
+        known = ", ".join(map(str, years))
+        raise typer.BadParameter(f"{period} is no compliance period; periods are {known}")
+    return years[period]
 
 
 def _flaw(told: dict[str, Any]) -> str:

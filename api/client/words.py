@@ -46,6 +46,13 @@ def name32(text: str) -> bytes:
     return _read(_hex32, text) if text.startswith("0x") else _read(name_bytes, text)
 
 
+def reason(text: str) -> bytes:
+    """Why an act is refused, as `name32`; something must be said."""
+    if not text.strip():
+        raise typer.BadParameter("a reason says something")
+    return name32(text)
+
+
 def document(text: str) -> bytes:
     """The SHA-256 of a file, or 32 bytes in hex."""
     if text.startswith("0x"):

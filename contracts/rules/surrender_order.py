@@ -104,6 +104,8 @@ def request_flaws(
         found.append(Flaw(NOTHING_NAMED, None, 1, 0))
     asked: dict[str, int] = {}
     for part in parts:
+        if part.tonnes == 0:
+            found.append(Flaw(NOTHING_NAMED, part.vintage, 1, 0))
         asked[part.vintage] = asked.get(part.vintage, 0) + part.tonnes
     for vintage, tonnes in asked.items():
         reason = vintage_eligible(vintage, for_year, arrears).reason

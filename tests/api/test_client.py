@@ -117,6 +117,7 @@ def test_a_cycle_is_walked_from_the_command_line(
     found = [flaw["reason"] for flaw in told["problem"]["flaws"]]
     reasons = ["VINTAGE_TOO_LATE", "NOT_ENOUGH", "MORE_THAN_OWED"]
     assert (code, found) == (Exit.REFUSED, reasons)
+    hold_to_its_words(person)
     promises = tmp_path / "promises"
     asked = person.done(
         SELLER, "surrender", "request", "--period", str(PERIOD), "--tonnes", "300000",
@@ -248,6 +249,38 @@ def test_an_exposed_key_or_a_wrong_passphrase_is_told_as_key_trouble(
     assert code == Exit.KEY
 
 
+def hold_to_its_words(person: Person) -> None:
+    """What is asked for in vain is named, whatever it is, before anything is signed."""
+    check, ask = ("surrender", "check"), ("surrender", "request")
+    of = ("--period", str(PERIOD))
+    for items, reasons in (
+        (["300000001:1", "0:1", f"{UNIT + 10_001}:1"],
+         ["NOT_ALLOWANCES", "NOT_ALLOWANCES", "NOT_ENOUGH"]),
+        (["220212021:1", f"{UNIT}:0"], ["OTHER_BORROWING", "NOTHING_NAMED"]),
+    ):  # fmt: skip
+        words = [word for item in items for word in ("--item", item)]
+        code, told = person.say(SELLER, *check, *of, *words)
+        found = [flaw["reason"] for flaw in told["problem"]["flaws"]]
+        assert (code, found) == (Exit.REFUSED, reasons)
+    code, told = person.say(SELLER, *check, *of, "--tonnes", "380001")
+    short = told["problem"]["flaws"][0]
+    assert (short["reason"], short["expected_t"], short["found_t"]) == (
+        "NOT_ENOUGH",
+        380000,
+        380001,
+    )
+    for words, told_as in (
+        ((*ask, *of, "--tonnes", "-5"), "greater than or equal to 1"),
+        ((*ask, "--period", "2024", "--tonnes", "5"), "20242024"),
+        ((*ask, *of, "--item", f"{UNIT}:{2**64}"), f"from 0 to {2**64 - 1}"),
+        ((*ask, *of, "--item", f"{UNIT}:１２"), "UNIT:TONNES"),
+        (("surrender", "approve", "--", "-1"), "-1 is not from 0"),
+        (("surrender", "refuse", "1", "--reason", " "), "reason"),
+    ):
+        code, told = person.say(SELLER, *words)
+        assert (code, told_as in told["error"]) == (Exit.USAGE, True), told
+
+
 @pytest.mark.parametrize(
     ("words", "exit_"),
     [
@@ -255,6 +288,7 @@ def test_an_exposed_key_or_a_wrong_passphrase_is_told_as_key_trouble(
         (["ledger", "--desk", "http://127.0.0.1:1"], Exit.UNREACHABLE),
         (["money", "confirm", "--account", "x", "--yuan", "1.001", "--reference", "r"], Exit.USAGE),
         (["ledger"], Exit.DONE),
+        (["certificate", "verifier", "--out", "/nowhere/at/all.py"], Exit.BAD_FILE),
     ],
 )
 def test_a_command_ends_with_the_code_its_help_names(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import contracts
 from contracts import ADDRESSES, NAMES, UnknownContract, load, vocabulary
 from contracts.codec import (
+    OutOfRange,
     UnknownFunction,
     decode_call,
     decode_error,
@@ -87,6 +88,14 @@ def test_an_unknown_contract_or_function_is_refused_by_name() -> None:
         encode_call("Units", "burn")
     with pytest.raises(ValueError, match="takes 1 arguments, not 2"):
         encode_call("Units", "conserved", (1, 2))
+
+
+@pytest.mark.parametrize("found", [-1, 2**64])
+def test_a_number_that_its_field_cannot_hold_is_refused_with_the_bound(found: int) -> None:
+    with pytest.raises(OutOfRange, match=f"quantity: {found} is not from 0 to {2**64 - 1}"):
+        encode_call("Compliance", "request", (20192020, [(120192020, found)]))
+    with pytest.raises(OutOfRange, match="ids: -1 is not from 0"):
+        encode_call("Units", "balanceOfBatch", ([], [-1]))
 
 
 @settings(max_examples=50, deadline=None)

@@ -65,6 +65,7 @@ def test_a_mandate_uses_no_unit_twice_and_no_more_than_is_missing(
     [
         ([], ["NOTHING_NAMED"]),
         ([Part("2021", 10)], []),
+        ([Part("2021", 0), Part("2021", 10)], ["NOTHING_NAMED"]),
         ([Part("2021", 11)], ["NOT_ENOUGH", "MORE_THAN_OWED"]),
         ([Part("2022", 1), Part("2021", 11)],
          ["VINTAGE_TOO_LATE", "NOT_ENOUGH", "NOT_ENOUGH", "MORE_THAN_OWED"]),
