@@ -1,83 +1,36 @@
-"""Where acts on the same units meet: one stocked scene, and what each role may do next."""
+"""What each role may do next in the scene where acts on the same units meet."""
 
 from collections.abc import Callable
 
-from contracts.founding import OFFSET_CAP
-from contracts.identifiers import credit_id, name_bytes
+from contracts.identifiers import credit_id, line_id, name_bytes
 from contracts.orders import BlockOrder
-from contracts.vocabulary import Bucket, Cause, Purpose
-from tests.contracts import credit_scenes, offset_scenes, scenes
+from contracts.vocabulary import Basis, Bucket, Cause, Purpose, Stage
+from tests.contracts import offset_scenes, scenes
 from tests.contracts.offset_scenes import BATCH
-from tests.contracts.scenes import HASH, ID, MONEY, PRICE
-from tests.contracts.world import (
-    CARRIED_INTO,
-    DEADLINE_AT,
-    PACK,
-    PERIOD,
-    Actor,
-    World,
+from tests.contracts.scenes import HASH, ID, PRICE
+from tests.contracts.world import CARRIED_INTO, DEADLINE_AT, LATER_PERIOD, PACK, PERIOD, World
+from tests.laws.crossing_scene import (
+    ABSORBED,
+    APPLIED,
+    CREDITS,
+    DAY_S,
+    FROZEN,
+    MOVED,
+    PART,
+    REVOKED,
+    TRADED,
+    allow,
+    freezes,
+    moves,
+    overseers,
+    revokes,
 )
 
-PART = 60_000
-"""What most acts take; narrow scenes leave room for one of them and not for two."""
-
-CREDITS = 2_500
-"""What acts on credits take, of as many in the narrow scenes and one less to spare."""
-
-CAP_POINTS = 500
 ASKED = 70_000
-TRADED = 100_000
-WAITS, APPROVED, APPLIED, FROZEN, MOVED = 10_000, 20_000, 40_000, 30_000, 50_000
-"""In requests that wait, in an approved one, in an application, frozen, and moved by mistake."""
-
-DAY_S = 86_400
+OWED_LESS = 95_000
+"""Enough for what waits; its cap is less than what waits to be offset."""
 
 Act = Callable[[World], object]
-
-
-def prepared(world: World, parts: int, trading: int, obligation: int) -> World:
-    """From an opened world, two days before the deadline: something waits of every kind."""
-    enterprise, buyer = world.enterprise, world.buyer
-    world.now = DEADLINE_AT - 2 * DAY_S
-    scenes.planned(world)
-    held = parts * PART - 1 + trading + WAITS + APPROVED + APPLIED + FROZEN + MOVED
-    scenes.issue(world, enterprise, held)
-    world.does(world.bank, "Cash", "deposit", buyer.account, MONEY, b"\x01" * 32)
-    world.does(world.exchange, "Market", "reportClose", 20201231, PRICE)
-    scenes.settled(world, enterprise, obligation)
-    scenes.to_trading(world, trading)
-    for quantity in (WAITS, APPROVED):
-        world.does(enterprise, "Compliance", "request", PERIOD, [(ID, quantity)])
-    world.does(world.department_officer, "Compliance", "approve", 2)
-    scenes.carry_noticed(world, APPLIED + PART)
-    world.does(enterprise, "CarryOver", "applyFor", CARRIED_INTO, [(ID, APPLIED)])
-    offset_scenes.set_value(world, OFFSET_CAP, CAP_POINTS)
-    assert credit_scenes.legacy(world, (parts + 2) * CREDITS - 1) == BATCH
-    for number in (1, 2):
-        offset_scenes.asks(world, (BATCH, CREDITS))
-        offset_scenes.transmits(world, number)
-    offset_scenes.approves(world, 2)
-    freezes(world, "freeze", FROZEN)
-    moves(world, Cause.CORRECTION, Bucket.REGISTRATION, MOVED)
-    return world
-
-
-# --- acts -----------------------------------------------------------------------------------------
-
-
-def overseers(world: World) -> tuple[Actor, Actor]:
-    return world.department, world.registry_officer
-
-
-def freezes(world: World, act: str, quantity: int, unit: int = ID) -> object:
-    what = (world.enterprise.account, unit, Bucket.REGISTRATION, quantity, HASH)
-    return world.both(*overseers(world), "Units", act, *what)
-
-
-def moves(world: World, cause: Cause, bucket: Bucket, quantity: int) -> object:
-    """A change of title from the enterprise to the buyer."""
-    what = (world.enterprise.account, world.buyer.account, ID, bucket, quantity, cause, "why", HASH)
-    return world.both(*overseers(world), "Titles", "force", *what)
 
 
 def settles(world: World) -> object:
@@ -108,6 +61,41 @@ def reverses(world: World) -> object:
 def takes_back(world: World) -> object:
     what = (world.enterprise.account, ID, Bucket.REGISTRATION, PART, "no successor", HASH)
     return world.both(*overseers(world), "Titles", "takeBack", *what)
+
+
+def settles_credits(world: World) -> object:
+    """Credits that are for sale go to the buyer at a price of their own."""
+    terms = {"unit": credit_id(BATCH), "quantity": CREDITS, "price": PRICE, "salt": HASH}
+    sell, buy = scenes.agreement(world, **terms, valid_until_s=DEADLINE_AT + DAY_S)
+    return scenes.settle(world, sell, buy)
+
+
+def owes_less(world: World) -> object:
+    """The emission is decided anew: the cap falls below what waits to be offset."""
+    decision = scenes.emission(world.enterprise.account, OWED_LESS, basis=Basis.REDETERMINED)
+    return world.does(world.department, "Emissions", "redetermine", decision, 1)
+
+
+def ends(world: World, act: str, successors: object) -> object:
+    """The enterprise is absorbed or divided."""
+    what = (world.enterprise.account, successors, HASH)
+    return world.both(*overseers(world), "Participants", act, *what)
+
+
+def follows(world: World) -> object:
+    """What the absorbed trader held comes to the enterprise."""
+    pair = (world.ministry, world.registry_officer)
+    ended, successor = world.trader.account, world.enterprise.account
+    what = (ended, successor, ID, Bucket.REGISTRATION, ABSORBED, HASH)
+    return world.both(*pair, "Titles", "transferTitle", *what)
+
+
+def line(world: World, stage: Stage, period: int) -> bytes:
+    return line_id(world.enterprise.account, period, stage, 1)
+
+
+def executes(world: World, stage: Stage, period: int) -> object:
+    return world.does(world.registry, "Allocation", "execute", [line(world, stage, period)])
 
 
 def stands(act: str) -> Act:
@@ -157,11 +145,48 @@ ACTS: dict[str, Act] = {
     "force what is frozen": lambda w: moves(w, Cause.JUDGMENT, Bucket.FROZEN, FROZEN - 1),
     "reverse": reverses,
     "buyer to trading": lambda w: scenes.to_trading(w, MOVED - 1, "buyer"),
+    "refuse the request": lambda w: w.does(w.department_officer, "Compliance", "refuse", 1, HASH),
+    "refuse the application": lambda w: w.does(w.registry, "CarryOver", "refuse", 1, HASH),
+    "refuse the offset": offset_scenes.refuses,
+    "transmit the offset": lambda w: offset_scenes.transmits(w, 3),
+    "return": lambda w: executes(w, Stage.RETURN, PERIOD),
+    "send the return back": lambda w: w.does(
+        w.registry, "Allocation", "sendBack", [(line(w, Stage.RETURN, PERIOD), HASH)]
+    ),
+    "replace": lambda w: w.does(w.enterprise, "Credits", "replace", REVOKED, BATCH, CREDITS),
+    "owe less": owes_less,
+    "open a case": lambda w: w.does(
+        w.department, "Enforcement", "openShortfall", w.enterprise.account, PERIOD, HASH
+    ),
+    "supply": lambda w: w.does(
+        w.buyer, "Compliance", "supply", w.enterprise.account, PERIOD, [(ID, MOVED)]
+    ),
     "suspend": stands("suspend"),
     "start closing": stands("startClosing"),
     "take back": takes_back,
 }  # fmt: skip
 """What is done next, by the sentence it stands for; each act is the same whenever it is done."""
 
+ROOMY: dict[str, Act] = {
+    "accept": lambda w: w.does(w.enterprise, "Emissions", "accept", PERIOD),
+    "allow a donor": allow,
+    "revoke": lambda w: revokes(w, BATCH),
+    "settle credits": settles_credits,
+    "merge": lambda w: ends(w, "merge", w.buyer.account),
+    "divide": lambda w: ends(w, "divide", [w.buyer.account, w.far_enterprise.account]),
+    "follow": follows,
+    "pledge": lambda w: w.does(w.enterprise, "Titles", "pledge", w.buyer.account, ID, 1, HASH),
+    "accept the pledge": lambda w: w.does(w.buyer, "Titles", "acceptPledge", 1),
+    "withdraw the pledge": lambda w: w.does(w.enterprise, "Titles", "withdrawPledge", 1),
+    "pay a part": lambda w: w.does(w.bank, "Enforcement", "confirmPayment", 1, 1, HASH),
+    "deduct": lambda w: w.does(w.department, "Enforcement", "deduct", 1),
+    "withdraw the case": lambda w: w.both(
+        w.department, w.department_officer, "Enforcement", "withdraw", 1, HASH
+    ),
+    "allocate": lambda w: executes(w, Stage.PRE_ALLOCATION, LATER_PERIOD),
+}  # fmt: skip
+"""Acts that no narrow room makes rivals; they are done in the wide scene."""
+
 THAW = {"freeze", "freeze credits", "unfreeze"}
+OWE_LESS = "owe less"
 MOVE_FROZEN = "force what is frozen"
