@@ -103,7 +103,10 @@ def seconds(text: str) -> int:
     told = datetime.fromisoformat(text)
     if told.tzinfo is None:
         told = told.replace(tzinfo=BEIJING)
-    return int(told.astimezone(UTC).timestamp())
+    try:
+        return int(told.astimezone(UTC).timestamp())
+    except OverflowError as error:
+        raise ValueError(f"{text} is beyond what a calendar holds") from error
 
 
 def yuan(fen: int) -> str:

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 
 from api import figures
+from api.errors import AsOfUnknown
 from api.index import queries, schema
+from api.index.cancelling_schema import offsets
 from contracts.identifiers import allowance_id
 from contracts.rules.table_units import canonical
 from contracts.rules.vintages import CarryOver, carry_over
@@ -29,10 +31,8 @@ class Asked:
     """ISO; the first instant of the trades that count."""
     held_at: str
     """ISO; the last instant of the trades, and when holdings are counted."""
-
-
-OffsetOf = Callable[[str, int], int]
-"""What credits offset of an account's obligation for a period, tonnes."""
+    share_bp: int
+    """What credits may offset of an obligation, in basis points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +73,18 @@ class Figures:
         return "0x" + hashlib.sha256(canonical(asdict(self))).hexdigest()
 
 
-def figures_of(rows: Connection, asked: Asked, until: int, offset_of: OffsetOf) -> list[Figures]:
+def figures_of(rows: Connection, asked: Asked, until: int) -> list[Figures]:
     """
     The figures of every power enterprise, in the order of their codes.
 
     Raises:
-        AsOfUnknown: `held_at` is before the ledger or after what is indexed.
+        AsOfUnknown: `held_at` is before the ledger or after block `until`.
     """
     block = queries.block_as_of(rows, asked.held_at)
+    if queries.time_of(rows, until) < figures.seconds(asked.held_at):
+        raise AsOfUnknown(asked=asked.held_at, last=until)
     held, traded = _held(rows, asked, block), _traded(rows, asked, block)
-    late = _late(rows, asked, until, offset_of)
+    late = _late(rows, asked, until)
     accounts = schema.accounts
     query = select(accounts.c.account, accounts.c.uscc).where(
         accounts.c.kind == "enterprise",
@@ -156,16 +158,18 @@ def _traded(rows: Connection, asked: Asked, block: int) -> defaultdict[str, list
     return traded
 
 
-def _late(rows: Connection, asked: Asked, until: int, offset_of: OffsetOf) -> set[str]:
+def _late(rows: Connection, asked: Asked, until: int) -> set[str]:
     """Who did not meet in time all that it owes for the last two years that are carried."""
     year = asked.last % 10_000
     periods = [(year - 1) * 10_001, year * 10_001]
-    owed, surrendered = _owed(rows, periods, until), _in_time(rows, periods, until)
+    surrendered = _in_time(rows, schema.surrenders, "surrendered", periods, until)
+    cancelled = _in_time(rows, offsets, "cancelled", periods, until)
     return {
         account
-        for (account, period), tonnes in owed.items()
-        if (short := tonnes - surrendered[account, period]) > 0
-        and short > offset_of(account, period)
+        for (account, period), owed in _owed(rows, periods, until).items()
+        if surrendered[account, period]
+        + min(cancelled[account, period], owed * asked.share_bp // 10_000)
+        < owed
     }
 
 
@@ -178,14 +182,14 @@ def _owed(rows: Connection, periods: Sequence[int], until: int) -> dict[tuple[st
 
 
 def _in_time(
-    rows: Connection, periods: Sequence[int], until: int
+    rows: Connection, table: Table, ended: str, periods: Sequence[int], until: int
 ) -> defaultdict[tuple[str, int], int]:
-    """What each account surrendered for each period by requests that were in time."""
-    table = schema.surrenders
+    """What each account gave up for each period by requests that were in time."""
     query = select(table).where(
         table.c.period.in_(periods),
+        table.c.ended == ended,
         table.c.ended_block <= until,
-        table.c.on_time.is_(True),
+        table.c.late.is_(False),
     )
     found: defaultdict[tuple[str, int], int] = defaultdict(int)
     for row in rows.execute(query).mappings():

@@ -1,13 +1,14 @@
-"""What accounts owe: the newest decision of each, and the instants of what was surrendered."""
+"""What accounts owe: the newest decision of each, and the instants of what met it."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import Connection, exists, select
 
 from api import figures
 from api.access import Scope
 from api.index import queries, schema
+from api.index.cancelling_schema import offsets
 from api.paging import Asked, Page
 from contracts.rules.surrender import SurrenderStatus, surrender_status
 
@@ -51,35 +52,46 @@ def status(
     """
     How an obligation stands as of block `until` (rule `surrender_status`).
 
-    Once nothing remains, it is judged by the instant of the request that met it, as certificates
-    are; while something does, by the block's own time. `offset_t` is what counts of the credits.
+    Once nothing remains, it is judged by the instant of the request that met it, of allowances or
+    of credits, and late where that request was written down as late, as certificates are; while
+    something remains, by the block's own time. `offset_t` is what counts of the credits.
     """
-    at_s, given = queries.time_of(rows, until), offset_t
-    for asked_s, quantity in _surrendered(rows, account, period, until):
-        if given < obligation_t <= given + quantity:
-            at_s = asked_s
-        given += quantity
-    if obligation_t <= offset_t:
+    at_s, allowances, credits = queries.time_of(rows, until), 0, 0
+    if obligation_t == 0:
         at_s = min(at_s, deadline_s)
-    return surrender_status(
-        obligation_t, given - offset_t, offset_t, _moment(at_s), _moment(deadline_s)
-    )
+    for one in sorted(_given(rows, account, period, until), key=lambda one: one.asked_s):
+        before = allowances + min(credits, offset_t)
+        allowances, credits = allowances + one.allowances_t, credits + one.credits_t
+        if before < obligation_t <= allowances + min(credits, offset_t):
+            at_s = max(one.asked_s, deadline_s + 1) if one.late else min(one.asked_s, deadline_s)
+    return surrender_status(obligation_t, allowances, offset_t, _moment(at_s), _moment(deadline_s))
 
 
-def _surrendered(
-    rows: Connection, account: str, period: int, until: int
-) -> Sequence[tuple[int, int]]:
-    """When each surrendered request was made, and its tonnes, the earliest request first."""
-    table = schema.surrenders
-    wanted: tuple[ColumnElement[bool], ...] = (
-        table.c.account == account,
-        table.c.period == period,
-        table.c.ended == "surrendered",
-        table.c.ended_block <= until,
-    )
-    query = select(table.c.requested_at, table.c.quantity).where(*wanted)
-    found = rows.execute(query.order_by(table.c.requested_at, table.c.request))
-    return [(at, quantity) for at, quantity in found]
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What one request gave up for good, in tonnes."""
+
+    asked_s: int
+    late: bool
+    """As the ledger judged it; a deadline that moves afterwards changes nothing."""
+    allowances_t: int
+    credits_t: int
+
+
+def _given(rows: Connection, account: str, period: int, until: int) -> list[_Given]:
+    """Requests that came to their end, of allowances and of credits."""
+    found = []
+    for table, ended in ((schema.surrenders, "surrendered"), (offsets, "cancelled")):
+        query = select(table.c.requested_at, table.c.late, table.c.quantity).where(
+            table.c.account == account,
+            table.c.period == period,
+            table.c.ended == ended,
+            table.c.ended_block <= until,
+        )
+        for asked_s, late, quantity in rows.execute(query.order_by(table.c.request)):
+            allowances, credits = (0, quantity) if table is offsets else (quantity, 0)
+            found.append(_Given(asked_s, late, allowances, credits))
+    return found
 
 
 def _moment(seconds: int) -> datetime:

@@ -23,7 +23,7 @@ from api.routes.shapes import (
     Tonnes,
     place_of,
 )
-from contracts.founding import CARRY_FIRST, CARRY_LAST
+from contracts.founding import CARRY_FIRST, CARRY_LAST, OFFSET_CAP
 from contracts.identifiers import name_bytes
 
 router = APIRouter(prefix="/v1", tags=["carry-over"])
@@ -158,14 +158,11 @@ def compute_figures(
 ) -> CarryOverComputation:
     """Figures and most of every power enterprise that the viewer sees, off the ledger."""
     scope = reading.scope_for(Resource.SURRENDER, figures.address(account) if account else None)
-    try:
-        figures.seconds(sold_from)
-    except ValueError as error:
-        raise Malformed(where="sold_from", message="no ISO time") from error
-
-    def offset_of(owner: str, of: int) -> int:
-        told = desk.ledger.call("Compliance", "standing", [owner, of], block=reading.until)
-        return int(told["offset"])
+    for where, told in (("sold_from", sold_from), ("held_at", held_at)):
+        try:
+            figures.seconds(told)
+        except ValueError as error:
+            raise Malformed(where=where, message="no ISO time") from error
 
     asked = Asked(
         into=period,
@@ -173,8 +170,9 @@ def compute_figures(
         last=_setting(desk, reading, CARRY_LAST, period),
         sold_from=sold_from,
         held_at=held_at,
+        share_bp=desk.ledger.setting(OFFSET_CAP, 0, reading.until) or 0,
     )
-    lines = figures_of(reading.rows, asked, reading.until, offset_of)
+    lines = figures_of(reading.rows, asked, reading.until)
     if account is not None:
         lines = [line for line in lines if line.account == figures.address(account)]
     elif scope.reach is not Reach.ALL:

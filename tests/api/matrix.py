@@ -166,3 +166,6 @@ def _line(row: str) -> Line:
 
 
 LINES = {line.route: line for line in lines()}
+
+QUERIES = {"/v1/carry-over-figures": "?held_at=2021-08-15"}
+"""What a path is asked with where its own defaults lie after the played cycle."""

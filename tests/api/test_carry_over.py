@@ -27,11 +27,14 @@ from tests.api.play import (
     name_bytes,
     running,
 )
+from tests.api.visitor import Visitor
 
 INTO = 20252025
 CARRIED = 120252025
 FROZEN, WAITING = 1_000, 2_000
 ROLES = ("registry", SELLER, f"{SELLER}_officer", BUYER)
+AFTERWARDS = 1_767_600_000
+"""2026-01-05 16:00 in Beijing: after the instant by which holdings are counted."""
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Play, DeskP
         told = [(account(SELLER), WAITING, HASH)]
         play.act("registry", "CarryOver", "notify", INTO, name_bytes("cea-2019-2020"), told)
         play.act(SELLER, "CarryOver", "applyFor", INTO, [(UNIT, WAITING)])
+        node.clock.write_text(str(AFTERWARDS))
+        play.act("exchange", "Market", "reportClose", 20260105, 4_300)
         with closing(DeskProcess(node.url, folder)) as desk:
             desk.wait_for_block(play.ledger.head().number)
             yield play, desk, play.ledger.head().number
@@ -140,6 +145,23 @@ def test_figures_that_the_rule_does_not_give_are_not_notified(
     assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.REFUSED
     out.write_text("no lines")
     assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.BAD_FILE
+
+
+@pytest.mark.parametrize(
+    ("held_at", "status", "code"),
+    [
+        ("2026-01-05T23:59:59", 422, "as_of_unknown"),
+        ("2020-12-31", 422, "as_of_unknown"),
+        ("5", 400, "malformed"),
+        ("0001-01-01", 400, "malformed"),
+    ],
+)
+def test_holdings_are_counted_at_an_instant_that_the_ledger_has_passed(
+    town: tuple[Play, DeskProcess, int], held_at: str, status: int, code: str
+) -> None:
+    registry = Visitor(town[1].url).log_in("registry")
+    answer = registry.get(f"/v1/carry-over-figures?held_at={held_at}")
+    assert (answer.status, answer.body["code"]) == (status, code)
 
 
 def test_an_enterprise_sees_its_own_figures_only(person: Person) -> None:

@@ -16,7 +16,7 @@ from contracts.identifiers import name_bytes, uscc_bytes
 from contracts.vocabulary import Act, Kind, Purpose, Severity
 from tests.api.credit_play import begin_project
 from tests.api.desk_process import DeskProcess
-from tests.api.matrix import LINES, ROLES
+from tests.api.matrix import LINES, QUERIES, ROLES
 from tests.api.offset_play import OVERDUE, offset_once, owe
 from tests.api.play import (
     BUYER,
@@ -64,6 +64,7 @@ class Scene:
             self.things["{digest}"] = self.bring("owner")
             path += "?reason=tried"
         filled = re.sub(r"\{\w+\}", lambda part: self.things[part[0]], path)
+        filled += QUERIES.get(path, "")
         if route == "POST /v1/documents":
             kind = {"content-type": "text/plain"}
             return visitor.ask("POST", path, secrets.token_hex(8).encode(), kind)
