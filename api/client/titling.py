@@ -120,9 +120,7 @@ def ask(
     registration: Annotated[str, typer.Option(help="Reference in the register, or @FILE.")],
 ) -> None:
     """Ask for the flag. The holder."""
-    name = registration[1:] if registration.startswith("@") else None
-    reference = words.document(name) if name else words.name32(registration)
-    what = [words.account(pledgee), unit, quantity, reference]
+    what = [words.account(pledgee), unit, quantity, words.name32(registration)]
     act(settings_of(context), "Titles", "pledge", what)
 
 

@@ -165,10 +165,6 @@ def _rules(text: str) -> int:
     return words.rules([] if text == "none" else text.split(","))
 
 
-def _name(text: str) -> bytes:
-    return words.document(text[1:]) if text.startswith("@") else words.name32(text)
-
-
 def _yes(text: str) -> bool:
     if text not in ("yes", "no"):
         raise typer.BadParameter(f"{text!r} is neither yes nor no")
@@ -194,7 +190,7 @@ OTHERS: Mapping[str, Wording] = {
     "bool": Wording("yes or no.", _yes),
     "bytes": Wording("0x...", _hex),
     "bytes18": Wording("USCC; empty for none.", _code),
-    "bytes32": Wording("A short ASCII name, @FILE for a file's SHA-256, or 0x...", _name),
+    "bytes32": Wording("A short ASCII name, @FILE for a file's SHA-256, or 0x...", words.name32),
     "string": Wording("Text.", str),
 }
 """How inputs are written whose type says it all."""

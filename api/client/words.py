@@ -42,7 +42,9 @@ def moment(text: str) -> int:
 
 
 def name32(text: str) -> bytes:
-    """A short ASCII name, such as a bank's reference, or 32 bytes in hex."""
+    """A short ASCII name, such as a bank's reference; the SHA-256 of `@FILE`; 32 bytes in hex."""
+    if text.startswith("@"):
+        return document(text[1:])
     return _read(_hex32, text) if text.startswith("0x") else _read(name_bytes, text)
 
 

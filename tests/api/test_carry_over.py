@@ -134,6 +134,24 @@ def test_notice_application_and_processing_from_the_command_line(
     assert {row["unit"]: row["registration"] for row in held}[CARRIED] == 190_000
 
 
+def test_a_refusal_names_the_letter_that_is_there(
+    person: Person, town: tuple[Play, DeskProcess, int], tmp_path: Path
+) -> None:
+    """A file that is not there is never taken for a short name."""
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"not yet")
+    told = [(account(BUYER), 10, HASH)]
+    town[0].act("registry", "CarryOver", "notify", INTO, name_bytes("cea-2019-2020"), told)
+    person.done(BUYER, "carryover", "apply", "--unit", f"{UNIT}:10")
+    number = str(town[0].ledger.call("CarryOver", "applicationCount"))
+    refuse = ("carryover", "refuse", number, "--reason")
+    assert person.say("registry", *refuse, f"@{letter}.gone")[0] == Exit.USAGE
+    person.done("registry", *refuse, f"@{letter}")
+    town[1].wait_for_block(town[0].ledger.head().number)
+    refused = Visitor(town[1].url).log_in(BUYER).get(f"/v1/carry-overs/{number}").body
+    assert refused["reason"] == f"0x{hashlib.sha256(b'not yet').hexdigest()}"
+
+
 def test_figures_that_the_rule_does_not_give_are_not_notified(
     person: Person, tmp_path: Path
 ) -> None:
