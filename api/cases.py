@@ -43,8 +43,8 @@ class Standing:
 
     @property
     def left(self) -> int:
-        """What is still to be paid; nothing before the decision."""
-        if self.decided_s is None:
+        """What is still to be paid; nothing before the decision, or once the case is withdrawn."""
+        if self.decided_s is None or self.state == "withdrawn":
             return 0
         return (self.fine or 0) + self.confiscated - self.paid
 
@@ -53,12 +53,13 @@ class Standing:
         """Whether everything that was decided is done."""
         ordered = self.ordered_until_s is not None or self.deduction != 0
         done = not ordered or self.corrected_s is not None or self.deducted != 0
-        return self.decided_s is not None and self.left == 0 and done
+        return self.decided_s is not None and self.state != "withdrawn" and self.left == 0 and done
 
     def overdue(self, now_s: int) -> bool:
-        """Whether an order has run out that was not met."""
-        until = self.ordered_until_s
-        return until is not None and now_s > until and self.corrected_s is None
+        """Whether an order has run out, and is neither met nor made up for by a deduction."""
+        if self.corrected_s is not None or self.deducted or self.state == "withdrawn":
+            return False
+        return self.ordered_until_s is not None and now_s > self.ordered_until_s
 
 
 def fold(steps: Iterable[Row]) -> Standing:

@@ -12,7 +12,7 @@ import typer
 
 from api import figures
 from api.client import words
-from api.client.acting import act, logged_in, open_desk, show
+from api.client.acting import act, logged_in, open_desk, send, show, unlocked
 from api.client.acts import Account, Document, Period
 from api.client.desk import Desk
 from api.client.exits import Exit, Stop
@@ -20,7 +20,7 @@ from api.client.proposing import Expires, propose
 from api.client.settings import Settings, settings_of
 from contracts.rules import Refused, worksheet
 from contracts.rules.explain import is_parameter, parameter, write
-from contracts.rules.penalties import Inputs, Penalty, penalty, read
+from contracts.rules.penalties import Inputs, Penalty, clause, penalty, read
 
 Context = typer.Context
 Case = Annotated[int, typer.Argument(help="Number of the case.")]
@@ -121,10 +121,15 @@ def notice(
     deducted_from: Annotated[int, typer.Option(help="First period, such as 20212021.")] = 0,
 ) -> None:
     """Tell the subject what is intended, with bounds computed here. The authority."""
-    found, digest = _penalty(_inputs(inputs)), hashlib.sha256(inputs.read_bytes()).digest()
+    given, settings = _inputs(inputs), settings_of(context)
+    found, digest = _penalty(given), hashlib.sha256(inputs.read_bytes()).digest()
     bounds = (found.least_fen, found.most_fen, words.fen(fine), found.confiscated_fen)
     what = [case, (*bounds, deduction, deducted_from, digest), words.document(document)]
-    act(settings_of(context), "Enforcement", "notice", what)
+    desk, key = unlocked(settings)
+    for one in _of_another_case(desk.get(f"/v1/cases/{case}"), given):
+        differs = "{field} is {ledger} on the ledger, {computed} in the inputs".format(**one)
+        raise Stop(Exit.REFUSED, f"These are no inputs of case {case}: {differs}")
+    send(settings, desk, key, "Enforcement", "notice", what)
 
 
 @enforcement_app.command("object")
@@ -138,9 +143,9 @@ def resolve(
     context: Context,
     case: Case,
     fine: Yuan,
+    confiscated: Yuan,
+    deduction: Tonnes,
     reason: Document,
-    confiscated: Yuan = "0.00",
-    deduction: Tonnes = 0,
 ) -> None:
     """Hear an objection: the noticed figures reject it, lower ones reduce. The authority."""
     what = [case, words.fen(fine), words.fen(confiscated), deduction, words.document(reason)]
@@ -152,9 +157,9 @@ def decide(
     context: Context,
     case: Case,
     fine: Yuan,
+    confiscated: Yuan,
+    deduction: Tonnes,
     document: Document,
-    confiscated: Yuan = "0.00",
-    deduction: Tonnes = 0,
     expires: Expires = None,
 ) -> None:
     """Propose the decision; another key of the authority approves it."""
@@ -264,25 +269,37 @@ def differences(
 ) -> Iterator[dict[str, object]]:
     """Where the ledger's figures of a case are not what its inputs give."""
     found = _penalty(inputs)
-    short = inputs.given.get("obligation_t", 0), inputs.given.get("surrendered_t", 0)
-    expected: dict[str, object] = {
+    expected = {
         "inputs": "0x" + hashlib.sha256(content).hexdigest(),
-        "act": inputs.act,
-        "act_at": inputs.day.isoformat(),
-        "clause": found.clause,
         "least": figures.yuan(found.least_fen),
         "most": figures.yuan(found.most_fen),
     }
+    for name, value in expected.items():
+        if told[name] != value:
+            yield {"field": name, "ledger": told[name], "computed": value}
+    yield from _of_another_case(told, inputs)
+    if figures.fen(told["confiscated"]) > found.confiscated_fen:
+        most = figures.yuan(found.confiscated_fen)
+        yield {"field": "confiscated", "ledger": told["confiscated"], "computed": f"at most {most}"}
+    if told["deduction"] > found.deduct_most_t:
+        most = str(found.deduct_most_t)
+        yield {"field": "deduction", "ledger": told["deduction"], "computed": f"at most {most}"}
+
+
+def _of_another_case(told: Mapping[str, Any], inputs: Inputs) -> Iterator[dict[str, object]]:
+    """Where inputs are of another act, day, instrument or shortfall than the case."""
+    expected: dict[str, object] = {
+        "act": inputs.act,
+        "act_at": inputs.day.isoformat(),
+        "clause": clause(inputs.act, inputs.day),
+    }
     if inputs.act == "shortfall":
-        expected["shortfall"] = max(0, int(str(short[0])) - int(str(short[1])))
+        owed, met = (inputs.given.get(name, 0) for name in ("obligation_t", "surrendered_t"))
+        expected["shortfall"] = max(0, int(str(owed)) - int(str(met)))
     ledger = {**told, "act_at": datetime.fromisoformat(told["act_at"]).date().isoformat()}
     for name, value in expected.items():
         if ledger[name] != value:
             yield {"field": name, "ledger": ledger[name], "computed": value}
-    for name, most in (("confiscated", found.confiscated_fen), ("deduction", found.deduct_most_t)):
-        ours = figures.fen(ledger[name]) if name == "confiscated" else ledger[name]
-        if ours > most:
-            yield {"field": name, "ledger": ledger[name], "computed": f"at most {most}"}
 
 
 def _desk(settings: Settings, public: bool) -> Desk:

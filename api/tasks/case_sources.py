@@ -8,6 +8,7 @@ from api.index.enforcing_schema import cases
 from api.paging import Row
 from api.tasks.finding import rows_of
 from api.tasks.waiting import Asking, TaskKind, Waiting
+from contracts.founding import UNORDERED
 
 Step = tuple[tuple[str, ...], int | None]
 """The acts that do it, and the last second for it where a clock runs."""
@@ -46,7 +47,7 @@ def _step(asking: Asking, row: Row, standing: Standing) -> Step | None:
     if asking.role is Role.BANK:
         return (("Enforcement.confirmPayment",), None) if standing.left > 0 else None
     if asking.account == row["by"]:
-        return _of_authority(asking.now_s, standing)
+        return _of_authority(asking, row, standing)
     until = standing.object_until_s
     free = standing.state == "noticed" and standing.objection == "none"
     if free and until is not None and asking.now_s <= until:
@@ -54,7 +55,7 @@ def _step(asking: Asking, row: Row, standing: Standing) -> Step | None:
     return None
 
 
-def _of_authority(now_s: int, standing: Standing) -> Step | None:
+def _of_authority(asking: Asking, row: Row, standing: Standing) -> Step | None:
     if standing.objection == "open":
         return ("Enforcement.resolve",), None
     if standing.state == "opened":
@@ -62,10 +63,20 @@ def _of_authority(now_s: int, standing: Standing) -> Step | None:
     if standing.state == "ordered":
         return ("Enforcement.notice", "Enforcement.recordCorrection"), standing.ordered_until_s
     if standing.state == "noticed":
-        over = now_s > (standing.object_until_s or 0) or standing.objection != "none"
+        over = asking.now_s > (standing.object_until_s or 0) or standing.objection != "none"
         return (("Enforcement.decide",), None) if over else None
     if standing.met:
         return ("Enforcement.close",), None
-    if standing.deduction and standing.overdue(now_s) and not standing.deducted:
-        return ("Enforcement.deduct",), None
-    return None
+    if standing.deducted or standing.corrected_s is not None:
+        return None
+    deductible = standing.overdue(asking.now_s) or not _needs_order(asking, row)
+    correct = () if standing.ordered_until_s is None else ("Enforcement.recordCorrection",)
+    if standing.deduction and deductible:
+        return ("Enforcement.deduct", *correct), None
+    return (correct, standing.ordered_until_s) if correct else None
+
+
+def _needs_order(asking: Asking, row: Row) -> bool:
+    """Whether the case's deduction hangs on an order that was not met."""
+    unordered = asking.ledger.setting(UNORDERED, row["regime"], asking.until)
+    return row["act"] == "shortfall" or not unordered

@@ -13,12 +13,13 @@ from typer.testing import CliRunner
 
 from api.client import app
 from api.client.enforcing import differences
-from api.client.exits import Exit
+from api.client.exits import Exit, run
 from api.figures import BEIJING
 from contracts.identifiers import line_id, name_bytes
 from contracts.rules.penalties import Inputs, penalty, read
-from contracts.vocabulary import Measure, Stage
+from contracts.vocabulary import Act, Measure, Stage
 from tests.api.desk_process import DeskProcess
+from tests.api.person import keep_keys
 from tests.api.play import HASH, PERIOD, PLAYED_AT, SELLER, Play, account, running
 from tests.api.visitor import Visitor
 
@@ -96,7 +97,7 @@ def decide(scene: Scene) -> None:
     scene.now(SHORT_SINCE + 16 * DAY)
     play.act("bank", "Enforcement", "confirmPayment", 1, 10_000_00, name_bytes("fine-1"))
     scene.caught_up()
-    assert waits(scene, "department") == ["Enforcement.deduct"]
+    assert waits(scene, "department") == ["Enforcement.deduct", "Enforcement.recordCorrection"]
     play.act("department", "Enforcement", "deduct", 1)
     scene.caught_up()
     assert waits(scene, "department") == []
@@ -126,6 +127,7 @@ def test_a_case_is_its_parties_until_it_is_decided_and_everybodys_afterwards(sce
         "15000.00",
     )
     assert (public["shortfall"], public["deducted"], public["met"]) == (100_000, 100_000, False)
+    assert public["overdue"] is False, "what is deducted is made up for"
     assert scene.public.get(f"/v1/cases?as_of={before}").body["items"] == []
     steps = [one["step"] for one in scene.public.get("/v1/cases/1").body["steps"]]
     assert steps == ["opened", "ordered", "noticed", "decided", "paid", "deducted"]
@@ -208,3 +210,54 @@ def test_measures_are_public_and_end_by_an_entry(scene: Scene) -> None:
     assert (second["kind"], second["ends"]) == ("withdrawal", 1)
     (still,) = scene.public.get(f"/v1/measures?as_of={before}").body["items"]
     assert still["in_force"] is True
+
+
+def test_what_needs_no_order_is_deducted_at_once_and_nothing_is_left_of_what_is_withdrawn(
+    scene: Scene,
+) -> None:
+    play, pair = scene.play, ("department", "department_officer")
+    what = (account(SELLER), PERIOD, Act.FALSE_REPORT, PLAYED_AT, HASH)
+    play.act("department", "Enforcement", "open", *what)
+    told = (10_000_00, 30_000_00, 20_000_00, 0, 10, LATER, HASH)
+    play.act("department", "Enforcement", "notice", 2, told, HASH)
+    scene.now(SHORT_SINCE + 26 * DAY)
+    play.two(*pair, "Enforcement", "decide", 2, 20_000_00, 0, 10, HASH)
+    scene.caught_up()
+    assert waits(scene, "department") == ["Enforcement.deduct"]
+    decided = scene.public.get("/v1/cases/2").body
+    assert (decided["left"], decided["overdue"]) == ("20000.00", False)
+    play.two(*pair, "Enforcement", "withdraw", 2, HASH)
+    scene.caught_up()
+    withdrawn = scene.public.get("/v1/cases/2").body
+    assert (withdrawn["state"], withdrawn["left"], withdrawn["met"]) == ("withdrawn", "0.00", False)
+    assert waits(scene, "bank") == ["Enforcement.confirmPayment"], "the other case is left"
+
+
+def test_a_notice_takes_no_inputs_of_another_case(scene: Scene, tmp_path: Path) -> None:
+    """Their bounds would be the rule's of another day, and the ledger could not tell."""
+    store = keep_keys(tmp_path, ["department"])
+    file, document = tmp_path / "inputs.json", f"0x{HASH.hex()}"
+    scene.play.act(
+        "department", "Enforcement", "open", account(SELLER), PERIOD, Act.FALSE_REPORT,
+        PLAYED_AT, HASH,
+    )  # fmt: skip
+    scene.caught_up()
+    asked = ["--desk", scene.desk.url, "--keys", str(store / "keys"), "--key", "department",
+             "--passphrase-file", str(store / "passphrase"), "enforcement", "notice", "3",
+             "--inputs", str(file), "--document", document]  # fmt: skip
+    for day, fine, told in (
+        ("2024-05-01", "500000.00", "act_at is 2021-08-15 on the ledger, 2024-05-01 in the inputs"),
+        ("2021-08-15", "10000.00", None),
+    ):
+        given = {"illegal_gain_cny": "0.00"}
+        file.write_bytes(Inputs("false_report", date.fromisoformat(day), given).written())
+        found = CliRunner().invoke(app, [*asked, "--fine", fine])
+        assert (found.exit_code == Exit.DONE) is (told is None), found.output
+        assert told is None or told in str(found.exception)
+
+
+def test_figures_of_a_decision_are_all_said(capsys: pytest.CaptureFixture[str]) -> None:
+    """A deduction that is left out is no deduction of nothing."""
+    said = ["enforcement", "resolve", "1", "--fine", "25000.00", "--reason", f"0x{HASH.hex()}"]
+    assert run(app, said) == Exit.USAGE
+    assert "confiscated" in capsys.readouterr().err
