@@ -8,20 +8,8 @@ from api import figures
 from api.errors import DeskError, Fact, Reverted
 from contracts import codec
 
-MOMENTS = frozenset(
-    {
-        "expiresAt",
-        "expiredAt",
-        "validUntil",
-        "effectiveFrom",
-        "earliest",
-        "until",
-        "deadline",
-        "judgedAt",
-        "asked",
-    },
-)
-"""Facts that are seconds since the epoch."""
+MOMENT = "uint40"
+"""The type of facts that are seconds since the epoch; days are numbers such as 20211231."""
 
 UNIT_ERRORS = frozenset(
     {
@@ -45,6 +33,9 @@ YUAN_ERRORS: Mapping[str, tuple[str, ...]] = {
     "BalanceTooSmall": ("available", "requested"),
     "PriceOutsideBand": ("low", "high", "found"),
     "InvalidClose": ("price",),
+    "FineOutOfBounds": ("least", "most", "found"),
+    "NotMet": ("left",),
+    "Overpaid": ("left", "offered"),
 }
 """Errors with facts in fen."""
 
@@ -81,7 +72,7 @@ def fact(type_: str, name: str, value: object) -> Fact:
     """One argument of Solidity type `type_` as a fact."""
     if type_.startswith("enum "):
         return figures.word(type_, whole(value))
-    if name in MOMENTS:
+    if type_ == MOMENT or name == "until":
         return figures.moment(whole(value))
     if isinstance(value, bytes):
         return figures.ascii_word(value) or "0x" + value.hex()

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from api import errors, problems, reverts
+from api import errors, figures, problems, reverts
 from api.allocation.flaws import Wrong
 from api.app import Broken, MethodNotAllowed
 from api.problems import PLACE, catalogue
@@ -43,6 +43,11 @@ def test_every_typed_error_is_told_with_all_its_facts(contract: str, entry: dict
     error = reverts.reverted(data)
     assert error.code == entry["name"]
     assert {field["name"] for field in entry["inputs"]} <= set(error.facts)
+    for field, value in zip(entry["inputs"], values, strict=True):
+        if field["type"] == "uint40":
+            assert error.facts[field["name"]] == figures.moment(value)
+        elif field["type"] == "uint32":
+            assert error.facts[field["name"]] == value, "a day or a period is no moment"
     for language in problems.LANGUAGES:
         told = problems.told(error, language).body
         assert "?" not in f"{told['detail']}{told['next']}", told
