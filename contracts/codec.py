@@ -1,11 +1,15 @@
 """The codec: calls, answers, events and refusals between Python values and the ledger's bytes."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
+from eth_abi.codec import ABIDecoder
+from eth_abi.decoding import StringDecoder
+from eth_abi.registry import registry
 from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
@@ -29,6 +33,28 @@ class OutOfRange(ContractsError):
     def __init__(self, field: str, found: int, most: int) -> None:
         super().__init__(f"{field}: {found} is not from 0 to {most}")
         self.field, self.found, self.most = field, found, most
+
+
+class _Text(StringDecoder):
+    """
+    Reads whatever a key signed as text: a byte that is no UTF-8, or zero, as its digits.
+
+    A reader that stopped at such a text would be stopped for good by whoever signs one.
+    """
+
+    @staticmethod
+    def decoder_fn(data: bytes, _: str = "") -> str:
+        return data.decode("utf-8", errors="backslashreplace").replace("\0", "\\x00")
+
+
+def _decoder() -> ABIDecoder:
+    ours = copy(registry)
+    ours.unregister_decoder("string")
+    ours.register_decoder("string", _Text)
+    return ABIDecoder(ours)
+
+
+decode = _decoder().decode
 
 
 @dataclass(frozen=True, slots=True)

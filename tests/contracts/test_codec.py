@@ -90,6 +90,26 @@ def test_an_unknown_contract_or_function_is_refused_by_name() -> None:
         encode_call("Units", "conserved", (1, 2))
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"\xff", "\\xff"),
+        (b"\0", "\\x00"),
+        (b"\xe7\x94", "\\xe7\\x94"),
+        ("甲".encode(), "甲"),
+        (b"", ""),
+    ],
+)
+def test_a_text_that_is_no_text_is_read_by_its_digits(written: bytes, read: str) -> None:
+    """Nobody who signs a malformed text stops those who read the ledger."""
+    value = (bytes(32), 0, 0)
+    sound = encode_call("Measures", "publish", [1, 0, 0, HASH, "x" * len(written), value])
+    place = len(sound) - 32 if written else len(sound)
+    calldata = sound[:place] + written + sound[place + len(written) :]
+    function, told = decode_call("Measures", calldata)
+    assert (function, told["text"]) == ("publish", read)
+
+
 @pytest.mark.parametrize("found", [-1, 2**64])
 def test_a_number_that_its_field_cannot_hold_is_refused_with_the_bound(found: int) -> None:
     with pytest.raises(OutOfRange, match=f"quantity: {found} is not from 0 to {2**64 - 1}"):
