@@ -106,7 +106,8 @@ def send_each(
             standings.append(deliver(settings, desk, key, contract, function, arguments))
             held(standings[-1])
     finally:
-        show(settings, standings)
+        if standings or not each:
+            show(settings, standings)
 
 
 def deliver(

@@ -1,7 +1,8 @@
 """`tanji carryover`: compute what may be carried, notify it, apply within it, process."""
 
+import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from api.client.exits import Exit, Stop
 from api.client.issuance import LINES_PER_TRANSACTION
 from api.client.proposing import TwoKeys, act_or_propose
 from api.client.settings import settings_of
+from contracts.rules import Refused
+from contracts.rules.table_units import canonical
 from contracts.rules.vintages import carry_over
 
 Context = typer.Context
@@ -23,6 +26,9 @@ Application = Annotated[int, typer.Argument(help="Number of the application.")]
 Unit = Annotated[list[str], typer.Option(help="UNIT:TONNES, such as 120232023:500; repeatable.")]
 
 INTO = 20252025
+TONNES = ("sold_t", "bought_t", "registration_t", "trading_t", "judicially_frozen_t", "pending_t")
+"""The figures of a line that its most is computed from."""
+
 PACK = "vintages"
 """The rule pack that holds the formula and the windows."""
 
@@ -42,7 +48,7 @@ def compute(
     settings = settings_of(context)
     told = {"sold_from": sold_from, "held_at": held_at}
     found = logged_in(settings).get("/v1/carry-over-figures", period=into, **told)
-    _hold_to_the_rule(found["lines"])
+    _hold_to_the_rule(found)
     if out is None:
         show(settings, found if settings.as_json else found["lines"])
         return
@@ -60,7 +66,6 @@ def notify(
     """Tell every account of the file its most, where it was not told the same. Registry."""
     settings = settings_of(context)
     found = _read(file)
-    _hold_to_the_rule(found["lines"])
     desk, key = unlocked(settings)
     told = _told(desk, found["into"])
     lines = [
@@ -111,11 +116,11 @@ def _item(text: str) -> tuple[int, int]:
 
 
 def _read(file: Path) -> dict[str, Any]:
-    """What `compute` wrote."""
+    """What `compute` wrote, computed again."""
     try:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        found["into"], found["lines"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        _hold_to_the_rule(found)
+    except (OSError, ValueError, KeyError, TypeError, Refused) as error:
         raise Stop(Exit.BAD_FILE, f"{file} is not what `compute --out` writes") from error
     return found
 
@@ -126,11 +131,17 @@ def _told(desk: Desk, into: int) -> dict[str, tuple[int, str]]:
     return {one["account"]: (one["most"], one["inputs"]) for one in notices}
 
 
-def _hold_to_the_rule(lines: Sequence[Mapping[str, Any]]) -> None:
-    """Compute every line again here: the desk is not taken at its word."""
-    names = ("sold_t", "bought_t", "registration_t", "trading_t", "judicially_frozen_t")
-    for line in lines:
-        given = {name: line[name] for name in (*names, "pending_t")}
-        most = carry_over(**given, complied_on_time=line["complied_on_time"]).max_carry_t
+def _hold_to_the_rule(found: Mapping[str, Any]) -> None:
+    """Compute most and digest of every line again here: the desk is not taken at its word."""
+    for line in found["lines"]:
+        tonnes = {name: line[name] for name in TONNES}
+        complied = line["complied_on_time"]
+        most = carry_over(**tonnes, complied_on_time=complied).max_carry_t
         if most != line["most_t"]:
             raise Stop(Exit.REFUSED, f"{line['uscc']}: {line['most_t']} is told, {most} computed")
+        told = {name: found[name] for name in ("into", "sold_from", "held_at")}
+        whose = {name: line[name] for name in ("uscc", "account")}
+        given = canonical({**told, **whose, **tonnes, "complied_on_time": complied})
+        digest = "0x" + hashlib.sha256(given).hexdigest()
+        if digest != line["digest"]:
+            raise Stop(Exit.REFUSED, f"{line['uscc']}: the digest of its figures is {digest}")

@@ -161,8 +161,15 @@ def test_figures_that_the_rule_does_not_give_are_not_notified(
     told["lines"][0]["most_t"] += 1
     out.write_text(json.dumps(told))
     assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.REFUSED
-    out.write_text("no lines")
-    assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.BAD_FILE
+    told["lines"][0]["most_t"] -= 1
+    told["held_at"] = "2025-12-30"
+    out.write_text(json.dumps(told))
+    code, answer = person.say("registry", "carryover", "notify", str(out))
+    assert (code, "digest" in answer["error"]) == (Exit.REFUSED, True)
+    del told["lines"][0]["sold_t"]
+    for text in ("no lines", json.dumps(told), "[]"):
+        out.write_text(text)
+        assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.BAD_FILE
 
 
 @pytest.mark.parametrize(
