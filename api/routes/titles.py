@@ -37,8 +37,13 @@ class TitleTransfer(Placed):
 
     change: int
     giver: Address
+    giver_name: str
+    """As it was when the units changed their title."""
+    giver_uscc: str
     taker: Address | None
     """Null for units that were taken back."""
+    taker_name: str | None
+    taker_uscc: str | None
     unit: int
     unit_name: str
     bucket: str
@@ -66,6 +71,9 @@ class Freeze(Placed):
 
     freeze: int
     account: Address
+    name: str
+    """As it was when the units were frozen."""
+    uscc: str
     unit: int
     unit_name: str
     order: str
@@ -179,9 +187,15 @@ def _change(reading: Reading, row: Row) -> TitleTransfer:
     back = select(table.c.quantity).where(table.c.original == row["change"], seen)
     original = select(func.max(table.c.original)).where(table.c.change == row["change"], seen)
     names = ("change", "giver", "taker", "unit", "bucket", "quantity", "cause", "reason")
+    giver = queries.account(reading.rows, row["block"], row["giver"])
+    taker = row["taker"] and queries.account(reading.rows, row["block"], row["taker"])
     return TitleTransfer(
         **place_of(row),
         **{name: row[name] for name in names},
+        giver_name=giver["name_now"],
+        giver_uscc=giver["uscc"],
+        taker_name=taker["name_now"] if taker else None,
+        taker_uscc=taker["uscc"] if taker else None,
         unit_name=figures.unit_name(row["unit"]),
         document=row["document"],
         reversible_until=figures.moment(until) if until else None,
@@ -198,9 +212,12 @@ def _freeze(reading: Reading, row: Row) -> Freeze:
     ends = reading.rows.execute(query.order_by(table.c.block, table.c.log)).mappings().all()
     told = ("quantity", "how", "order", "change")
     names = ("freeze", "account", "unit", "order", "quantity", "moved_from")
+    holder = queries.account(reading.rows, row["block"], row["account"])
     return Freeze(
         **place_of(row),
         **{name: row[name] for name in names},
+        name=holder["name_now"],
+        uscc=holder["uscc"],
         unit_name=figures.unit_name(row["unit"]),
         left=row["quantity"] - sum(end["quantity"] for end in ends),
         ends=[FreezeEnd(**place_of(end), **{name: end[name] for name in told}) for end in ends],

@@ -14,6 +14,7 @@ from tests.api.play import (
     BUYER,
     BUYER_TONNES,
     HASH,
+    NUMBERS,
     SELLER,
     UNIT,
     Play,
@@ -21,6 +22,7 @@ from tests.api.play import (
     running,
 )
 from tests.api.visitor import Visitor
+from tests.founded import uscc
 
 ROLES = ("department", "registry", "registry_officer", "bank", SELLER, BUYER)
 PAPER = f"0x{HASH.hex()}"
@@ -75,6 +77,10 @@ def test_a_forced_transfer_and_its_reversal_are_public_under_their_numbers(
         "correction", "登记错误，予以更正", 50,
     )  # fmt: skip
     assert (first["giver"], first["taker"]) == (account(SELLER), account(BUYER))
+    assert (first["giver_name"], first["taker_name"]) == ("the seller", "the buyer")
+    assert (first["giver_uscc"], first["taker_uscc"]) == (
+        uscc(NUMBERS[SELLER]), uscc(NUMBERS[BUYER]),
+    )  # fmt: skip
     assert (first["reversed"], first["reversible_until"] is not None) == (50, True)
     assert (second["cause"], second["original"], second["change"]) == ("reversal", 1, 2)
     assert public(town, f"/v1/title-transfers?account={account('bank')}") == []
@@ -101,6 +107,7 @@ def test_the_register_of_freezes_says_what_is_left_of_each_order(town: Town) -> 
         (account(SELLER), "court-2", 6, 6),
     ]
     assert rows[2]["moved_from"] == rows[1]["freeze"]
+    assert [row["name"] for row in rows] == ["the buyer", "the buyer", "the seller"]
     assert [end["how"] for end in rows[1]["ends"]] == ["released", "released", "moved"]
     assert BUYER_TONNES > 30
 
