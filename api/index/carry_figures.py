@@ -11,6 +11,7 @@ from api import figures
 from api.errors import AsOfUnknown
 from api.index import queries, schema
 from api.index.cancelling_schema import offsets
+from api.index.listing_schema import inclusions
 from contracts.identifiers import allowance_id
 from contracts.rules.table_units import canonical
 from contracts.rules.vintages import CarryOver, carry_over
@@ -162,15 +163,26 @@ def _late(rows: Connection, asked: Asked, until: int) -> set[str]:
     """Who did not meet in time all that it owes for the last two years that are carried."""
     year = asked.last % 10_000
     periods = [(year - 1) * 10_001, year * 10_001]
+    owed = _owed(rows, periods, until)
     surrendered = _in_time(rows, schema.surrenders, "surrendered", periods, until)
     cancelled = _in_time(rows, offsets, "cancelled", periods, until)
-    return {
-        account
-        for (account, period), owed in _owed(rows, periods, until).items()
-        if surrendered[account, period]
-        + min(cancelled[account, period], owed * asked.share_bp // 10_000)
-        < owed
+    short = {
+        whose
+        for whose, tonnes in owed.items()
+        if surrendered[whose] + min(cancelled[whose], tonnes * asked.share_bp // 10_000) < tonnes
     }
+    undecided = _obligated(rows, periods, until) - owed.keys()
+    return {account for account, _ in short | undecided}
+
+
+def _obligated(rows: Connection, periods: Sequence[int], until: int) -> set[tuple[str, int]]:
+    """Who the newest decision on a period's list obliges."""
+    query = select(inclusions).where(inclusions.c.period.in_(periods), inclusions.c.block <= until)
+    newest = {
+        (row["account"], row["period"]): row["status"]
+        for row in rows.execute(query.order_by(inclusions.c.revision)).mappings()
+    }
+    return {whose for whose, status in newest.items() if status == "obligated"}
 
 
 def _owed(rows: Connection, periods: Sequence[int], until: int) -> dict[tuple[str, int], int]:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from api.figures import BEIJING
+from api.ledger import Ledger
 from contracts.identifiers import name_bytes
 from tests.api.credit_play import open_credit_account, record
 from tests.api.desk_process import DeskProcess
@@ -108,3 +109,12 @@ def test_only_who_complied_in_time_may_carry_over(desk: DeskProcess) -> None:
     seller, buyer = (of_role(lines, role) for role in (SELLER, BUYER))
     assert (seller["complied_on_time"], seller["limit_t"]) == (True, 10_000)
     assert (buyer["complied_on_time"], buyer["limit_t"]) == (False, 0)
+
+
+def test_who_is_obligated_and_was_never_decided_on_did_not_comply(desk: DeskProcess) -> None:
+    play = Play(Ledger.at(desk.node_url))
+    play.list_account(SELLER, PERIOD - 10_001)
+    desk.wait_for_block(play.ledger.head().number)
+    asked = f"/v1/carry-over-figures?period={INTO}&sold_from=2021-01-01&held_at=2022-12-31"
+    lines = Visitor(desk.url).log_in("registry").get(asked).body["lines"]
+    assert of_role(lines, SELLER)["complied_on_time"] is False
