@@ -1,11 +1,13 @@
 """`tanji title` and `tanji pledge`: changes of title by two institutions, and pledges as a flag."""
 
+from itertools import islice
 from typing import Annotated
 
 import typer
 
 from api.client import words
 from api.client.acting import act, logged_in, open_desk, show
+from api.client.looks import ROWS, Most
 from api.client.proposing import Expires, propose
 from api.client.settings import settings_of
 
@@ -21,7 +23,6 @@ Document = Annotated[str, typer.Option(help="A file, whose SHA-256 is taken, or 
 Pledge = Annotated[int, typer.Argument(help="Number of the pledge.")]
 Change = Annotated[int, typer.Argument(help="Number of the change.")]
 
-MOST = 200
 title_app = typer.Typer(no_args_is_help=True, help="Changes of title, by two institutions.")
 pledge_app = typer.Typer(no_args_is_help=True, help="Pledges: a flag beside the units, no title.")
 PARTS = {"title": title_app, "pledge": pledge_app}
@@ -97,17 +98,17 @@ def take_back(
 
 
 @title_app.command("list")
-def list_changes(context: Context) -> None:
-    """Every change of title; public."""
+def list_changes(context: Context, most: Most = ROWS) -> None:
+    """Changes of title; public."""
     settings = settings_of(context)
-    show(settings, list(open_desk(settings).pages("/v1/title-transfers"))[:MOST])
+    show(settings, list(islice(open_desk(settings).pages("/v1/title-transfers"), most)))
 
 
 @title_app.command("freezes")
-def list_freezes(context: Context) -> None:
+def list_freezes(context: Context, most: Most = ROWS) -> None:
     """The register of judicial freezes; public."""
     settings = settings_of(context)
-    rows = list(open_desk(settings).pages("/v1/freezes"))[:MOST]
+    rows = islice(open_desk(settings).pages("/v1/freezes"), most)
     show(settings, [{k: v for k, v in row.items() if k != "ends"} for row in rows])
 
 
@@ -155,8 +156,8 @@ def lift(context: Context, pledge: Pledge) -> None:
 
 
 @pledge_app.command("list")
-def list_pledges(context: Context) -> None:
+def list_pledges(context: Context, most: Most = ROWS) -> None:
     """Pledges of the account, given and taken."""
     settings = settings_of(context)
-    rows = list(logged_in(settings).pages("/v1/pledges"))[:MOST]
+    rows = islice(logged_in(settings).pages("/v1/pledges"), most)
     show(settings, [{k: v for k, v in row.items() if k != "steps"} for row in rows])

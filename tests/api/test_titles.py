@@ -85,6 +85,8 @@ def test_a_forced_transfer_and_its_reversal_are_public_under_their_numbers(
     assert (second["cause"], second["original"], second["change"]) == ("reversal", 1, 2)
     assert public(town, f"/v1/title-transfers?account={account('bank')}") == []
     assert len(public(town, "/v1/title-transfers?cause=reversal")) == 1
+    listed = person.done(None, "title", "list", "--most", "1")
+    assert [one["change"] for one in listed] == [1]
     before = Visitor(town[1].url).get(f"/v1/title-transfers/1?as_of={first['block']}").body
     assert before["reversed"] == 0
 
