@@ -88,7 +88,7 @@ def shortfall_penalty(
     average, least, most = None, NOTHING, NOTHING
     if terms.holds("price_multiple_min"):
         if not month_volume_t or month_amount_cny is None:
-            raise Refused("MARKET_DATA_MISSING")
+            raise Refused("MARKET_DATA_MISSING", "month_volume_t, month_amount_cny")
         average = half_up(month_amount_cny / month_volume_t, 2)
         worth = step("worth", "shortfall x average price", shortfall * Fraction(average))
         least = half_up(worth * terms.whole("price_multiple_min"), 2)

@@ -132,10 +132,8 @@ def _by_rule(inputs: Inputs, rule: str, day_field: str) -> Mapping[str, object]:
     given = {**inputs.given, day_field: inputs.day.isoformat()}
     if rule == "manipulation_penalty":
         given["act"] = inputs.act
-    answer = RULES[rule].answer(given)
-    if "error" in answer:
-        raise Refused(str(answer["error"]))
-    return answer
+    asked = RULES[rule]
+    return form.write_fields(asked.decide(**form.parse_fields(asked.signature, given)))
 
 
 def _by_table(inputs: Inputs) -> Mapping[str, object]:

@@ -90,8 +90,10 @@ def test_what_an_instrument_does_not_fine_has_no_penalty() -> None:
         assert clause(act, BEFORE) is None
         with pytest.raises(Refused, match="NO_PENALTY"):
             penalty(Inputs(act, BEFORE, {}))
-    with pytest.raises(Refused, match="MARKET_DATA_MISSING"):
+    with pytest.raises(Refused, match="MARKET_DATA_MISSING: month_volume_t, month_amount_cny"):
         penalty(Inputs("shortfall", SINCE, {"obligation_t": 2, "surrendered_t": 1}))
+    with pytest.raises(Refused, match="NEGATIVE: obligation_t"):
+        penalty(Inputs("shortfall", SINCE, {"obligation_t": -2, "surrendered_t": 1}))
     with pytest.raises(Refused, match="UNKNOWN_FIELD"):
         penalty(Inputs("obstruction", SINCE, {"false_part_t": 1}))
 
