@@ -8,6 +8,8 @@ LEDGER ?=
 UNITS ?= 330
 ONCE ?=
 SIZE ?= full
+# Tests are spread over the cores by file: what they start and write is their own.
+SPREAD ?= --numprocesses=logical --dist=loadfile
 
 help:                ## what can be asked for
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -62,7 +64,7 @@ bench: .venv/check.done audit-env tests/clients/node_modules/.done  ## speed, as
 # --- the gate -----------------------------------------------------------------------------------
 
 test: .venv/check.done        ## the tests
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest $(SPREAD) $(PYTEST)
 
 fix: .venv/check.done         ## format, and mend what ruff can
 	.venv/bin/ruff format . && .venv/bin/ruff check --fix .
