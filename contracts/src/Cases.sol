@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {APPROVALS, COMPLIANCE, PARTICIPANTS, RULEBOOK} from "./Addresses.sol";
+import {requireDeductionsLast} from "./DeductionsEnd.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IEmissions} from "./IEmissions.sol";
@@ -15,8 +16,6 @@ abstract contract Cases is IEnforcement {
     bytes32 private constant REGIME = "enforcement.regime";
     /// @dev The setting of instruments under which a false part is deducted without an order.
     bytes32 private constant UNORDERED = "deduction.unordered";
-    /// @dev The setting of the second from which deductions for a reason are decided no more.
-    bytes32 private constant ENDS = "deduction.ends";
     /// @dev The rule pack that all cases are judged by.
     bytes32 private constant PACK = "enforcement";
 
@@ -131,8 +130,7 @@ abstract contract Cases is IEnforcement {
         if (act != Act.Shortfall && act != Act.FalseReport) revert NotDeductible(act);
         if (act == Act.Shortfall && deduction > held.shortfall) revert MoreThanShort(held.shortfall, deduction);
         if (held.orderedUntil == 0 && _needsOrder(held)) revert NotOrdered(number);
-        uint256 since = RULEBOOK.valueOr(ENDS, uint32(uint8(_reason(act))), type(uint40).max);
-        if (block.timestamp >= since) revert DeductionNotAllowed(uint40(since), uint40(block.timestamp));
+        requireDeductionsLast(_reason(act));
     }
 
     /// @dev Whether the case's deduction hangs on an order that was not met.

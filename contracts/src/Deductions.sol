@@ -3,9 +3,9 @@ pragma solidity 0.8.37;
 
 import {ALLOCATION, ENFORCEMENT, PARTICIPANTS, RULEBOOK} from "./Addresses.sol";
 import {isPeriod} from "./Calendar.sol";
+import {requireDeductionsLast} from "./DeductionsEnd.sol";
 import {IDeductions} from "./IDeductions.sol";
 import {IEmissions} from "./IEmissions.sol";
-import {IEnforcement} from "./IEnforcement.sol";
 import {INITIATE} from "./IParticipants.sol";
 import {IUnits} from "./IUnits.sol";
 
@@ -21,9 +21,6 @@ contract Deductions is IDeductions {
     /// @dev The setting that names the period in which what was borrowed for another is deducted.
     bytes32 private constant BORROWING = "borrowing.deducted";
 
-    /// @dev The setting that says since when nothing is deducted for a reason any more, by reason.
-    bytes32 private constant ENDS = "deduction.ends";
-
     /// @dev All that is due from an account, so that most accounts are known to be due nothing in one read.
     mapping(address account => uint64) private _dueInAll;
     /// @dev What is due, by period and reason, earlier periods first, one entry of each; one slot each.
@@ -35,10 +32,7 @@ contract Deductions is IDeductions {
             Charge calldata charged = charges[i];
             address department = PARTICIPANTS.authoriseDepartment(msg.sender, INITIATE, charged.account);
             if (charged.reason == Reason.Borrowing) revert ChargedByBorrowing(charged.account);
-            uint256 since = RULEBOOK.valueOr(ENDS, uint32(uint8(charged.reason)), type(uint40).max);
-            if (block.timestamp >= since) {
-                revert IEnforcement.DeductionNotAllowed(uint40(since), uint40(block.timestamp));
-            }
+            requireDeductionsLast(charged.reason);
             _charge(charged, department);
         }
     }
