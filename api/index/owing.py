@@ -54,7 +54,8 @@ def status(
 
     Once nothing remains, it is judged by the instant of the request that met it, of allowances or
     of credits, and late where that request was written down as late, as certificates are; while
-    something remains, by the block's own time. `offset_t` is what counts of the credits.
+    something remains, by the block's own time. `offset_t` is what counts of the credits: the
+    ledger held them to its own setting, so the rule is not asked whether they were too many.
     """
     at_s, allowances, credits = queries.time_of(rows, until), 0, 0
     if obligation_t == 0:
@@ -64,7 +65,8 @@ def status(
         allowances, credits = allowances + one.allowances_t, credits + one.credits_t
         if before < obligation_t <= allowances + min(credits, offset_t):
             at_s = max(one.asked_s, deadline_s + 1) if one.late else min(one.asked_s, deadline_s)
-    return surrender_status(obligation_t, allowances, offset_t, _moment(at_s), _moment(deadline_s))
+    met_t = allowances + offset_t
+    return surrender_status(obligation_t, met_t, 0, _moment(at_s), _moment(deadline_s))
 
 
 @dataclass(frozen=True, slots=True)
