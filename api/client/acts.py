@@ -14,6 +14,9 @@ Context = typer.Context
 Account = Annotated[str, typer.Option(help="Account by address or USCC.")]
 Period = Annotated[int, typer.Option(help="Compliance period, such as 20192020.")]
 Document = Annotated[str, typer.Option(help="A file, whose SHA-256 is taken, or 0x... itself.")]
+Reason = Annotated[
+    str, typer.Option(help="A short ASCII name, @FILE for a file's SHA-256, or 0x... itself.")
+]
 Request = Annotated[int, typer.Argument(help="Number of the surrender request.")]
 
 account_app = typer.Typer(no_args_is_help=True, help="Accounts: register, open, look.")
@@ -167,9 +170,7 @@ def execute_surrender(context: Context, request: Request) -> None:
 
 
 @surrender_app.command("refuse")
-def refuse_surrender(
-    context: Context, request: Request, reason: Annotated[str, typer.Option()]
-) -> None:
+def refuse_surrender(context: Context, request: Request, reason: Reason) -> None:
     """Refuse a request; the units return. Department."""
     act(settings_of(context), "Compliance", "refuse", [request, words.reason(reason)])
 

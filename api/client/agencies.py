@@ -8,7 +8,7 @@ import typer
 from api import figures
 from api.client import filing, words
 from api.client.acting import act, open_desk, send, show, unlocked
-from api.client.acts import Account, Document, Period
+from api.client.acts import Account, Document, Period, Reason
 from api.client.reporting import Context, File
 from api.client.settings import settings_of
 from api.forms.review import ReviewFindings, ReviewPlan
@@ -35,7 +35,7 @@ def admit(
 
 
 @agency_app.command("withdraw")
-def withdraw(context: Context, agency: Agency, reason: Annotated[str, typer.Option()]) -> None:
+def withdraw(context: Context, agency: Agency, reason: Reason) -> None:
     """End an admission. Department."""
     what = [words.account(agency), words.name32(reason)]
     act(settings_of(context), "Verification", "withdraw", what)

@@ -8,7 +8,7 @@ import typer
 
 from api.client import words
 from api.client.acting import act, logged_in, show
-from api.client.acts import Account, Document, account_app
+from api.client.acts import Account, Document, Reason, account_app
 from api.client.proposing import Expires, propose
 from api.client.settings import settings_of
 
@@ -16,7 +16,6 @@ Context = typer.Context
 Number = Annotated[int, typer.Argument(help="Number of the recovery.")]
 Key = Annotated[str, typer.Argument(help="Address of the key.")]
 Grant = Annotated[str, typer.Option(help="KEY:RIGHTS:EXPIRY of the key that comes instead.")]
-Reason = Annotated[str, typer.Option(help="A short ASCII name, or 32 bytes in hex.")]
 Rules = Annotated[list[str], typer.Argument(help="Such as trusted_only; several may be named.")]
 
 ROWS = 200

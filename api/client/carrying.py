@@ -10,6 +10,7 @@ import typer
 
 from api.client import words
 from api.client.acting import act, logged_in, send_each, show, unlocked
+from api.client.acts import Reason
 from api.client.desk import Desk
 from api.client.exits import Exit, Stop
 from api.client.issuance import LINES_PER_TRANSACTION
@@ -101,9 +102,7 @@ def process(context: Context, applications: Annotated[list[int], typer.Argument(
 
 
 @carry_app.command("refuse")
-def refuse(
-    context: Context, application: Application, reason: Annotated[str, typer.Option()]
-) -> None:
+def refuse(context: Context, application: Application, reason: Reason) -> None:
     """Refuse an application; its units and its room return. Registry."""
     act(settings_of(context), "CarryOver", "refuse", [application, words.name32(reason)])
 

@@ -6,6 +6,7 @@ import typer
 
 from api.client import words
 from api.client.acting import act, logged_in, open_desk, show
+from api.client.acts import Reason
 from api.client.looks import ROWS, Most
 from api.client.proposing import Expires, TwoKeys, act_or_propose, propose
 from api.client.settings import settings_of
@@ -97,9 +98,7 @@ def approve_offset(context: typer.Context, request: Request) -> None:
 
 
 @offset_app.command("refuse")
-def refuse_offset(
-    context: typer.Context, request: Request, reason: Annotated[str, typer.Option()]
-) -> None:
+def refuse_offset(context: typer.Context, request: Request, reason: Reason) -> None:
     """Refuse a request before approval; the credits return. Department."""
     act(settings_of(context), "Offsets", "refuse", [request, words.reason(reason)])
 
