@@ -19,11 +19,12 @@ from contracts.codec import Event, decode_error, decode_log, decode_output, enco
 from contracts.identifiers import custody_address
 from contracts.vocabulary import Bucket
 from tests.contracts.books import Books, Slots
-from tests.contracts.world import CARRIED_INTO, CHAIN_ID, PERIOD
+from tests.contracts.world import CHAIN_ID
 from tests.laws.cast import ACCOUNT_ADDRESSES, SECRETS, call_of, told
-from tests.laws.model import HOLDERS, Refused
-from tests.laws.model_offsets import Offsetting
+from tests.laws.model import Refused
+from tests.laws.model_cases import Prosecution
 from tests.laws.tables import Tables
+from tests.laws.views import hold_the_views
 
 VALIDATOR = Ed25519PrivateKey.from_private_bytes(b"the laws' validator".rjust(32, b"."))
 DONE = "done"
@@ -31,26 +32,12 @@ GAS = 3_000_000
 BLOCK_ACTS_MAX = 8
 """How many acts may wait before a block is made of them."""
 
-REQUEST_STATES = ("None", "Requested", "Approved", "Surrendered", "Refused", "Withdrawn")
-"""As ICompliance.State counts them."""
-
-APPLICATION_STATES = ("None", "Applied", "Processed", "Refused", "Withdrawn")
-"""As ICarryOver.State counts them."""
-
-OFFSET_STATES = (
-    "None", "Requested", "Transmitted", "Approved", "Cancelled", "Refused", "Withdrawn",
-)  # fmt: skip
-"""As IOffsets.State counts them."""
-
 SLOTS = Slots.of({name: load(name).layout for name in NAMES})
 ROLES_BY_ADDRESS = {address: role for role, address in ACCOUNT_ADDRESSES.items()} | {
     custody_address(address): f"custody of {role}"
     for role, address in ACCOUNT_ADDRESSES.items()
     if "department" in role
 }
-LINE_STATES = ("None", "Decided", "Executed", "SentBack")
-OBJECTIONS = ("None", "Open", "Rejected", "Upheld")
-"""As IAllocation counts them."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +59,7 @@ class Book:
 
     path: Path
     ledger: Ledger
-    model: Offsetting
+    model: Prosecution
     books: Books = field(default_factory=Books)
     tables: Tables = field(default_factory=Tables)
     nonces: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -176,7 +163,8 @@ class Book:
         if self.frozen == before or "Act(name='freeze'" in one.told:
             return
         if "Act(name='unfreeze'" not in one.told:
-            assert "Act(name='force'" in one.told or "Act(name='reverse'" in one.told, one.told
+            titles = ("force", "reverse", "transfer_title")
+            assert any(f"Act(name='{act}'" in one.told for act in titles), one.told
             assert sums(self.frozen) == sums(before), one.told
 
     def pass_time(self, seconds: int) -> None:
@@ -202,6 +190,9 @@ class Book:
                 "CarriedOver": ("application",),
                 "Cancelled": ("statement",),
                 "OffsetRegistered": ("request",),
+                "FinePaid": ("bankReference",),
+                "CaseDeducted": ("number",),
+                "BatchRevoked": ("batch",),
             }.get(event.name, ()):
                 used = (event.name, event.args[fact])
                 assert used not in self.once, f"used twice: {used}"
@@ -217,68 +208,7 @@ class Book:
 
     def hold_the_views(self) -> None:
         """What the contracts' views tell is what the model tells."""
-        model = self.model
-        hold_to_the_roles(model)
-        for role, account in model.accounts.items():
-            found = self.ask("Participants", "account", told(role))
-            assert found["standing"] == account.standing, role
-        for key, held in model.keys.items():
-            found = self.ask("Participants", "key", told(key))
-            assert found == {
-                "account": told(held.account), "rights": held.rights,
-                "expiresAt": held.expires_at, "revoked": held.revoked,
-            }, key  # fmt: skip
-        for name, line in model.lines.items():
-            found = self.ask("Allocation", "line", told(name))
-            assert found["quantity"] == line.quantity, name
-            assert LINE_STATES[found["state"]] == line.state, name
-            assert OBJECTIONS[found["objection"]] == line.objection, name
-        for (account, period), given in model.given.items():
-            assert self.ask("Allocation", "issuedTo", told(account), period) == vars(given)
-        for account, entries in model.dues.items():
-            found = self.ask("Deductions", "dues", told(account))
-            # A charge that was relieved in full leaves an entry of nothing, in the ledger's order.
-            found = [one for one in found if one["tonnes"] or one["taken"]]
-            assert found == [vars(one) for one in entries if one.tonnes or one.taken]
-            assert self.ask("Deductions", "due", told(account)) == model.due(account)
-        for (period, province), room in model.rooms.items():
-            assert self.ask("Allocation", "room", period, province) == vars(room)
-        for number, asked in enumerate(model.requests, 1):
-            found = self.ask("Compliance", "requested", number)
-            state = REQUEST_STATES.index(asked.state)
-            assert (found["quantity"], found["state"]) == (asked.quantity, state), number
-        for account, known in model.notices.items():
-            found = self.ask("CarryOver", "notice", told(account), CARRIED_INTO)
-            assert vars(known).items() <= found.items(), account
-        for number, asked in enumerate(model.applications, 1):
-            found = self.ask("CarryOver", "application", number)
-            assert (found["quantity"], found["state"]) == (
-                asked.quantity, APPLICATION_STATES.index(asked.state),
-            )  # fmt: skip
-        for number, made in enumerate(model.changes, 1):
-            found = self.ask("Titles", "change", number)
-            facts = (found["quantity"], found["reversed"], found["cause"])
-            assert facts == (made.quantity, made.reversed, made.cause), number
-        for account, obligation in model.obligations.items():
-            found = self.ask("Compliance", "standing", told(account), PERIOD)
-            surrendered = model.spoken_for(account, "Surrendered")
-            pending = model.spoken_for(account, "Requested", "Approved")
-            assert (found["surrendered"], found["pending"]) == (surrendered, pending), account
-            offset = model.offset_for(account, "Cancelled")
-            waiting = model.offset_for(account) - offset
-            assert (found["offset"], found["offsetPending"]) == (offset, waiting), account
-            assert found["remaining"] == obligation - surrendered - offset, account
-        for number, asked in enumerate(model.offsets, 1):
-            found = self.ask("Offsets", "requested", number)
-            assert OFFSET_STATES[found["state"]] == asked.state, number
-        assert self.ask("Offsets", "requestCount") == len(model.offsets)
-        assert self.ask("CarryOver", "applicationCount") == len(model.applications)
-        assert self.ask("Cancellation", "statementCount") == model.statements
-        assert self.ask("Titles", "changeCount") == len(model.changes)
-        for unit in model.issued:
-            assert self.ask("Units", "conserved", unit) is True
-        assert self.ask("Compliance", "requestCount") == len(model.requests)
-        assert self.ask("Approvals", "proposalCount") == len(model.proposals)
+        hold_the_views(self.ask, self.model)
 
 
 def compare(one: Waiting, success: bool, output: bytes, events: list[Event]) -> None:
@@ -326,17 +256,3 @@ def hold_to_the_laws(books: Books, one: Waiting) -> None:
     }, one.told
     assert all(fen >= 0 for cash in money.values() for fen in cash)
     assert sum(map(sum, money.values())) == books.deposits - books.withdrawals
-
-
-def hold_to_the_roles(model: Offsetting) -> None:
-    """Roles that may not hold hold nothing; what departments keep they keep for accounts."""
-    kept = sum(given.kept for given in model.given.values())
-    for (account, _, bucket), count in model.units.items():
-        if account.startswith("custody of "):
-            assert bucket is Bucket.REGISTRATION
-            kept -= count
-        else:
-            assert not count or model.accounts[account].kind in HOLDERS
-    assert kept == 0
-    for account, cash in model.money.items():
-        assert not (cash.available or cash.locked) or model.accounts[account].kind in HOLDERS

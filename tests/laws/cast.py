@@ -10,8 +10,8 @@ from contracts import ADDRESSES
 from contracts.codec import encode_call
 from contracts.identifiers import line_id, name_bytes
 from contracts.orders import BlockOrder, typed_data
-from contracts.vocabulary import Deduction, Purpose, Side
-from tests.contracts.scenes import HASH, TABLE
+from contracts.vocabulary import Basis, Deduction, Purpose, Side
+from tests.contracts.scenes import HASH, TABLE, emission
 from tests.contracts.world import ACTORS, CARRIED_INTO, CHAIN_ID, PACK, PERIOD, ROLES
 from tests.laws.records import Act, Agreement
 
@@ -65,6 +65,24 @@ def act_call(act: Act) -> tuple[str, bytes]:
 
 
 APPROVED = {
+    "merge": lambda absorbed, successor: (
+        "Participants", "merge", [told(absorbed), told(successor), HASH],
+    ),
+    "divide": lambda divided, successors: (
+        "Participants", "divide", [told(divided), [told(one) for one in successors], HASH],
+    ),
+    "transfer_title": lambda source, target, *what: (
+        "Titles", "transferTitle", [told(source), told(target), *map(int, what), HASH],
+    ),
+    "record_legacy": lambda owner, quantity, filed_on, record: (
+        "Credits", "recordLegacy",
+        [(told(owner), quantity, filed_on, False, _reference(record), HASH)],
+    ),
+    "revoke_batch": lambda batch: ("Credits", "revoke", [batch, HASH]),
+    "decide_case": lambda number, fine, deduction: (
+        "Enforcement", "decide", [number, fine, 0, deduction, HASH],
+    ),
+    "withdraw_case": lambda number: ("Enforcement", "withdraw", [number, HASH]),
     "release_differentiated": lambda account: (
         "Allocation", "releaseDifferentiated", [told(account), PERIOD],
     ),
@@ -116,6 +134,18 @@ def _settled(agreed: Agreement) -> tuple[str, str, list[object]]:
     return "Market", "settleBlock", values
 
 
+def _decision(account: str, obligation: int, basis: Basis) -> tuple[object, ...]:
+    return emission(str(told(account)), obligation, basis=basis)
+
+
+def _noticed(
+    number: int, figures: Sequence[int], deducted_from: int
+) -> tuple[str, str, list[object]]:
+    fine, deduction, least, most = figures
+    named = (least, most, fine, 0, deduction, deducted_from, HASH)
+    return "Enforcement", "notice", [number, named, HASH]
+
+
 def _proposed(act: Act, expires_at: int) -> tuple[str, str, list[object]]:
     return "Approvals", "propose", [*act_call(act), expires_at]
 
@@ -147,6 +177,51 @@ CALLS = {
     "approve_request": lambda number: ("Compliance", "approve", [number]),
     "refuse_request": lambda number: ("Compliance", "refuse", [number, HASH]),
     "surrender": lambda number: ("Compliance", "surrender", [number]),
+    "allow_supply": lambda account, donor: (
+        "Compliance", "allowSupply", [told(account), PERIOD, told(donor), HASH],
+    ),
+    "supply": lambda account, items: (
+        "Compliance", "supply", [told(account), PERIOD, list(items)],
+    ),
+    "redetermine": lambda account, obligation, finding: (
+        "Emissions", "redetermine", [_decision(account, obligation, Basis.REDETERMINED), finding],
+    ),
+    "accept": lambda: ("Emissions", "accept", [PERIOD]),
+    "object_decision": lambda: ("Emissions", "object", [PERIOD, HASH]),
+    "resolve_decision": lambda account, obligation: (
+        "Emissions", "resolve", [_decision(account, obligation, Basis.OBJECTION), HASH],
+    ),
+    "replace": lambda batch, with_, quantity: ("Credits", "replace", [batch, with_, quantity]),
+    "close_credit_account": lambda: ("CreditAccounts", "close", []),
+    "pledge": lambda pledgee, unit, quantity: (
+        "Titles", "pledge", [told(pledgee), unit, quantity, HASH],
+    ),
+    **{
+        f"{step}_pledge": lambda number, step=step: ("Titles", f"{step}Pledge", [number])
+        for step in ("accept", "withdraw", "record", "release", "lift")
+    },
+    "open_shortfall": lambda account: (
+        "Enforcement", "openShortfall", [told(account), PERIOD, HASH],
+    ),
+    "open_case": lambda account, act, at: (
+        "Enforcement", "open", [told(account), PERIOD, act, at, HASH],
+    ),
+    "order": lambda number, until: ("Enforcement", "order", [number, until, HASH]),
+    "notice": _noticed,
+    "resolve_case": lambda number, fine, deduction: (
+        "Enforcement", "resolve", [number, fine, 0, deduction, HASH],
+    ),
+    **{
+        act: lambda number, function=function: ("Enforcement", function, [number, HASH])
+        for act, function in (("record_correction", "recordCorrection"), ("object_case", "object"))
+    },
+    **{
+        f"{function}_case": lambda number, function=function: ("Enforcement", function, [number])
+        for function in ("deduct", "close")
+    },
+    "confirm_payment": lambda number, fen, reference: (
+        "Enforcement", "confirmPayment", [number, fen, _reference(reference)],
+    ),
     "notify": lambda account, most: (
         "CarryOver", "notify", [CARRIED_INTO, name_bytes(PACK), [(told(account), most, HASH)]],
     ),

@@ -10,6 +10,9 @@ UNIT, LATER_UNIT = 100_000_000 + PERIOD, 100_000_000 + LATER_PERIOD
 BATCHES = {"enterprise": 1, "buyer": 2}
 """Whose legacy credits are of which batch."""
 
+OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
+"""What each owes at first."""
+
 CREDIT_UNIT = 300_000_001
 BORROWED_UNIT = 200_000_000 + PERIOD
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket

@@ -26,13 +26,13 @@ from tests.laws.choices import (
     recent,
     units,
 )
-from tests.laws.history_offsets import Offsets
+from tests.laws.history_cases import Cases
 from tests.laws.model import beijing_day
 from tests.laws.opening import PROPOSED_BY
 from tests.laws.records import Act, Agreement
 
 
-class History(Offsets):
+class History(Cases):
     """One history from the common opening; `book` is set for each by the test below."""
 
     # --- moves and trades -----------------------------------------------------------------------
@@ -186,8 +186,8 @@ class History(Offsets):
         first=by(*INSTITUTIONS), second=by("registry", "ministry", hand="officer"),
         name=st.sampled_from(
             (
-                "freeze", "freeze", "unfreeze", "suspend", "restrict", "receive_only", "restore",
-                "restore", "restore", "start_closing", "close",
+                "freeze", "freeze", "unfreeze", "suspend", "restrict", "restrict", "receive_only",
+                "restore", "restore", "restore", "start_closing", "close",
             )
         ),
         account=anyone, unit=units, bucket=st.sampled_from((*Bucket, REGISTRATION, TRADING)),
@@ -231,6 +231,9 @@ class History(Offsets):
 
     @rule(key=mostly(*SPARES))
     def revoke_oneself(self, key) -> None:
+        if key in SPARES and key not in self.model.keys:
+            grant = Act("grant_key", (key, Right.READ | Right.INITIATE, self.model.now + 3_600))
+            self.propose_and_approve("trader/clerk", "trader/officer", grant, 24, 5)
         self.book.act("revoke_key", key, key)
 
     # --- what nobody may do, and time -----------------------------------------------------------

@@ -119,7 +119,9 @@ class Issue(RuleBasedStateMachine):
         if not any(line.state == "Decided" for line in self.model.lines.values()):
             name = ("buyer", PERIOD, Stage.PRE_ALLOCATION, next(self.numbers))
             self.book.act("decide", "department/clerk", [(*name, 5, False)])
-        names = [self.line(number), self.line(number + 1)] if many else [self.line(number)]
+        waiting = [name for name, line in self.model.lines.items() if line.state == "Decided"]
+        first = waiting[-1] if number < 8 and waiting else self.line(number)
+        names = [first, self.line(number + 1)] if many and number > 4 else [first]
         self.book.act("send_back", key, names)
 
     @rule(

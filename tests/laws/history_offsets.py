@@ -5,7 +5,7 @@ from hypothesis.stateful import rule
 
 from tests.laws.choices import BATCHES, REGISTRATION, by, mostly, part, portions, recent
 from tests.laws.history_uses import Uses
-from tests.laws.model_uses import CREDIT
+from tests.laws.model import CREDIT
 from tests.laws.records import Act
 
 STEPS = {

@@ -207,6 +207,12 @@ class Uses(Issue):
     def clear_out(self, account, unit, bucket, portion, closing, approved) -> None:
         """What an account that closes holds is taken back; then it is restored."""
         pair = ("ministry/clerk", "registry/officer")
+        followed = self.model.successors
+        if account in followed and approved < 8:
+            account = next((one for one in HOLDERS if one not in followed), account)
+        if not self.model.units[account, UNIT, REGISTRATION]:
+            moved = ("enterprise", account, UNIT, REGISTRATION, 10, Cause.CORRECTION)
+            self.propose_and_approve(*pair, Act("force", moved), 24, 5)
         if closing:
             self.propose_and_approve(*pair, Act("start_closing", (account,)), 24, 5)
         held = self.model.units[account, unit, bucket]

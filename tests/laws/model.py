@@ -12,6 +12,7 @@ from tests.laws.records import (
     Account,
     Agreement,
     Cash,
+    Decision,
     Key,
     Proposal,
     Request,
@@ -19,6 +20,9 @@ from tests.laws.records import (
 )
 
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
+CEA, BORROWED, CREDIT = 100_000_000, 200_000_000, 300_000_000
+"""Where the ids of allowances, of what is borrowed and of credits begin."""
+
 HOLDERS = {Kind.ENTERPRISE, Kind.TRADER}
 OPENED_ON_APPLICATION = HOLDERS | {Kind.VERIFIER, Kind.AUDITOR}
 PERMITTED = {
@@ -55,6 +59,11 @@ class Registry:
     issued: Counter[int] = field(default_factory=Counter)
     gone: Counter[tuple[int, str]] = field(default_factory=Counter)
     obligations: dict[str, int] = field(default_factory=dict)
+    """What is owed for the period, as decided now."""
+
+    decisions: dict[tuple[str, int], Decision] = field(default_factory=dict)
+    """By account and period."""
+
     requests: list[Request] = field(default_factory=list)
     certificates: int = 0
     money: dict[str, Cash] = field(default_factory=dict)
@@ -67,6 +76,11 @@ class Registry:
     consumed: set[tuple[Agreement, str]] = field(default_factory=set)
     proposals: list[Proposal] = field(default_factory=list)
     tranches: dict[tuple[str, int], list[Tranche]] = field(default_factory=dict)
+    credited: set[str] = field(default_factory=set)
+    """Who has an open credit account."""
+
+    successors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Who follows an absorbed or divided legal person."""
 
     def attempt(self, act: str, key: str, *args: object) -> dict[str, object] | Refused:
         """What the act leaves behind, or the refusal, which leaves nothing changed."""
@@ -110,6 +124,11 @@ class Registry:
         if receiver.standing not in allowed or receiver.kind not in HOLDERS:
             raise Refused("MayNotReceive", account=account)
 
+    def may_hold(self, account: str, unit: int) -> None:
+        """Credits come to an open credit account only."""
+        if unit >= CREDIT and account not in self.credited:
+            raise Refused("NoCreditAccount", account=account)
+
     def revoke_key(self, key: str, target: str) -> dict[str, object]:
         held = self.keys.get(target)
         if target != key or (held is not None and held.revoked):
@@ -127,7 +146,7 @@ class Registry:
     def shift(self, account: str, unit: int, source: Bucket, target: Bucket, quantity: int) -> None:
         if quantity == 0:
             raise Refused("NothingToMove", id=unit)
-        if target is TRADING and unit >= 200_000_000:
+        if target is TRADING and BORROWED <= unit < CREDIT:
             raise Refused("NotTradable", id=unit)
         self.take(account, unit, source, quantity)
         self.units[account, unit, target] += quantity
@@ -193,42 +212,59 @@ class Registry:
             raise Refused("NotLate", deadline=self.deadline, judgedAt=self.now)
         return self.ask(account, items)
 
-    def ask(self, account: str, items: Sequence[tuple[int, int]]) -> dict[str, object]:
-        if account not in self.obligations:
-            raise Refused("NothingOwed", account=account, period=self.period)
+    def ask(
+        self, account: str, items: Sequence[tuple[int, int]], donor: str = ""
+    ) -> dict[str, object]:
+        self.require_final(account)
         if not items:
             raise Refused("NoItems")
         for unit, _ in items:
-            borrowed = unit == 200_000_000 + self.period
-            if not borrowed and not 100_000_000 <= unit <= 100_000_000 + self.period:
+            if unit >= CREDIT:
+                raise Refused("CreditsGoToOffsets", id=unit)
+            if unit != BORROWED + self.period and not CEA <= unit <= CEA + self.period:
                 raise Refused("VintageNotEligible", id=unit, period=self.period)
-        asked = Request(account, tuple(items), self.now)
+        asked = Request(account, tuple(items), self.now, donor=donor)
         for number, earlier in enumerate(self.requests, 1):
             waits = earlier.state in ("Requested", "Approved")
-            if waits and (earlier.account, earlier.items) == (account, asked.items):
+            alike = (earlier.account, earlier.items, earlier.donor)
+            if waits and alike == (account, asked.items, donor):
                 raise Refused("DuplicateRequest", request=number)
         owed = self.owed(account)
         if asked.quantity > owed:
             raise Refused("MoreThanOwed", owed=owed, requested=asked.quantity)
         self.requests.append(asked)
         for unit, quantity in items:
-            registered, frozen = (self.units[account, unit, at] for at in (REGISTRATION, FROZEN))
+            giver = asked.giver
+            registered, frozen = (self.units[giver, unit, at] for at in (REGISTRATION, FROZEN))
             if quantity > registered and frozen:
                 facts = {"frozen": frozen, "available": registered, "requested": quantity}
-                raise Refused("UnitsFrozen", account=account, id=unit, **facts)
-            self.shift(account, unit, REGISTRATION, RESERVED, quantity)
+                raise Refused("UnitsFrozen", account=giver, id=unit, **facts)
+            self.shift(giver, unit, REGISTRATION, RESERVED, quantity)
         late = self.now > self.deadline
         asked_for = {"request": len(self.requests), "quantity": asked.quantity, "late": late}
         return {"SurrenderRequested": asked_for}
 
+    def require_final(self, account: str) -> None:
+        """The emission of the period is decided, and nobody can object to it any more."""
+        if account not in self.obligations:
+            raise Refused("NothingOwed", account=account, period=self.period)
+        if not self.is_final(account, self.period):
+            until = self.decisions[account, self.period].until
+            raise Refused("NotFinal", account=account, period=self.period, until=until)
+
+    def is_final(self, account: str, period: int) -> bool:
+        known = self.decisions.get((account, period))
+        ran_out = known is not None and known.notice == "Open" and self.now > known.until
+        return ran_out or (known is not None and known.notice == "Final")
+
     def owed(self, account: str) -> int:
         """What is still to be asked for."""
-        given = self.spoken_for(account) + self.offset_for(account)
+        given = self.spoken_for(account) + sum(self.counted(account))
         return max(0, self.obligations.get(account, 0) - given)
 
-    def offset_for(self, account: str, *states: str) -> int:
-        """Credits cancelled, or on their way: none here."""
-        return 0
+    def counted(self, account: str) -> tuple[int, int]:
+        """Credits that count toward what is owed, cancelled and on their way: none here."""
+        return 0, 0
 
     def spoken_for(self, account: str, *states: str) -> int:
         """Units surrendered, or on their way."""
@@ -249,11 +285,11 @@ class Registry:
 
     def release(self, asked: Request) -> None:
         for unit, quantity in asked.items:
-            self.shift(asked.account, unit, RESERVED, REGISTRATION, quantity)
+            self.shift(asked.giver, unit, RESERVED, REGISTRATION, quantity)
 
     def withdraw_request(self, key: str, number: int) -> dict[str, object]:
         account = self.authorise_kind(key, Right.SURRENDER, Kind.ENTERPRISE)
-        if self.exists(number).account != account:
+        if self.exists(number).giver != account:
             raise Refused("NotYourRequest", request=number, account=account)
         self.release(self.advance(number, "Requested", "Withdrawn"))
         return {"SurrenderWithdrawn": {"request": number}}
@@ -286,6 +322,7 @@ class Registry:
                 "obligation": self.obligations[asked.account],
                 "onTime": asked.at <= self.deadline,
                 "forced": False,
+                **({"donor": asked.donor} if asked.donor else {}),
             }
         }
 
@@ -293,7 +330,7 @@ class Registry:
         """For good, under a certificate."""
         asked = self.advance(number, source, "Surrendered")
         for unit, quantity in asked.items:
-            self.take(asked.account, unit, RESERVED, quantity)
+            self.take(asked.giver, unit, RESERVED, quantity)
             self.gone[unit, "surrendered"] += quantity
         self.certificates += 1
         return asked

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from contracts.founding import DEDUCTION_ENDS
+from contracts.rules.publication import enforcement_settings
 from contracts.vocabulary import Deduction, Kind, Right, Stage, Standing
-from tests.laws.model import HOLDERS, REGISTRATION, Refused, Registry
+from tests.laws.model import BORROWED, CEA, HOLDERS, REGISTRATION, Refused, Registry
 from tests.laws.records import Request
 from tests.laws.working import end_of_working_day
 
-CEA, BORROWED = 100_000_000, 200_000_000
 OBJECTION_DAYS, RESOLUTION_DAYS = 7, 10
+
+(SHORTFALL_ENDS_AT,) = (one.value for one in enforcement_settings() if one.name == DEDUCTION_ENDS)
 
 ALLOCATED = (Standing.OPEN, Standing.RESTRICTED, Standing.RECEIVE_ONLY)
 """Standings in which an account receives what it is allocated."""
@@ -73,9 +76,6 @@ class Issuing(Registry):
     given: dict[tuple[str, int], Given] = field(default_factory=dict)
     dues: dict[str, list[Due]] = field(default_factory=dict)
     keepers: dict[tuple[str, int], str] = field(default_factory=dict)
-    final: set[tuple[str, int]] = field(default_factory=set)
-    """Accounts and periods whose emission nobody can object to any more."""
-
     deducted_in: dict[int, int] = field(default_factory=dict)
     """In which period what is borrowed for another is deducted."""
 
@@ -100,7 +100,7 @@ class Issuing(Registry):
             if quantity == 0 or number == 0:
                 raise Refused("EmptyLine", account=account)
             needs_final = stage not in (Stage.PRE_ALLOCATION, Stage.RETURN)
-            if needs_final and (account, period) not in self.final:
+            if needs_final and not self.is_final(account, period):
                 raise Refused("EmissionNotFinal", account=account, period=period)
             if stage is Stage.BORROWING and kept:
                 raise Refused("NoDifferentiatedBorrowing", account=account)
@@ -287,6 +287,7 @@ class Issuing(Registry):
         self, key: str, account: str, period: int, reason: Deduction, tonnes: int
     ) -> dict[str, object]:
         self.may_charge(key, account, reason)
+        self.may_be_decided(reason)
         return {"Charged": {"due": self.add_due(account, period, reason, tonnes)}}
 
     def relieve(
@@ -299,6 +300,11 @@ class Issuing(Registry):
         self.authorise_department(key, Right.INITIATE, account)
         if reason is Deduction.BORROWING:
             raise Refused("ChargedByBorrowing", account=account)
+
+    def may_be_decided(self, reason: Deduction) -> None:
+        """Deductions for a shortfall are decided no more from a day on."""
+        if reason is Deduction.SHORTFALL and self.now >= SHORTFALL_ENDS_AT:
+            raise Refused("DeductionNotAllowed", since=SHORTFALL_ENDS_AT, now_=self.now)
 
     def deduct(self, account: str, period: int, most: int) -> int:
         left = most
@@ -321,8 +327,8 @@ class Issuing(Registry):
         given, unit = self.given_to(account, self.period), CEA + self.period
         if given.kept == 0:
             raise Refused("NothingKept", account=account, period=self.period)
-        if account not in self.obligations:
-            raise Refused("NothingOwed", account=account, period=self.period)
+        if not self.is_final(account, self.period):
+            raise Refused("EmissionNotFinal", account=account, period=self.period)
         custody = self.custody(account, self.period)
         owed = self.owed(account)
         surrendered = min(given.kept, owed)

@@ -4,6 +4,7 @@ from contracts.vocabulary import Kind, Right, Standing
 from tests.contracts.test_working_time import after_delay
 from tests.laws.model import (
     AUTHORITIES,
+    CREDIT,
     FROZEN,
     HOLDERS,
     OPENED_ON_APPLICATION,
@@ -25,26 +26,45 @@ LIVING = {
     Standing.CLOSING,
 }
 OVERSEERS, REGISTRY = {Kind.DEPARTMENT, Kind.MINISTRY}, {Kind.REGISTRY}
+CREDIT_OVERSEERS = {Kind.CREDIT_REGISTRY, Kind.MINISTRY}
 FIRST = {
     "grant_key": set(Kind),
     "release_differentiated": {Kind.DEPARTMENT},
     "mandate": {Kind.DEPARTMENT},
     "cancel": HOLDERS,
-    **dict.fromkeys(("force", "reverse", "clear_out"), OVERSEERS),
+    "record_legacy": {Kind.CREDIT_REGISTRY},
+    "revoke_batch": CREDIT_OVERSEERS,
+    **dict.fromkeys(("decide_case", "withdraw_case"), OVERSEERS),
+    **dict.fromkeys(("force", "reverse", "clear_out", "merge", "divide"), OVERSEERS),
 }
 """Who proposes, where that is not any authority."""
 
 SECOND = {
     "grant_key": set(Kind),
     "cancel": HOLDERS,
+    "record_legacy": {Kind.MINISTRY},
+    "revoke_batch": CREDIT_OVERSEERS,
+    **dict.fromkeys(("decide_case", "withdraw_case"), OVERSEERS),
     **dict.fromkeys(
-        ("release_differentiated", "mandate", "force", "reverse", "clear_out"), REGISTRY
+        (
+            "release_differentiated",
+            "mandate",
+            "force",
+            "reverse",
+            "clear_out",
+            "merge",
+            "divide",
+        ),
+        REGISTRY,
     ),
 }
 """Who approves, where that is not the registry or the ministry."""
 
-OWN = {"grant_key", "cancel"}
+OWN = {"grant_key", "cancel", "decide_case", "withdraw_case"}
 """What two keys of the same account do."""
+
+NATIONWIDE = {"record_legacy", "revoke_batch"}
+"""What institutions do that no province has a part in."""
 
 BAND = 3_000
 """Basis points around the previous close."""
@@ -127,6 +147,11 @@ class Market(Issuing):
         close = earlier[-1]
         return tuple((close * (10_000 + side * BAND) + 5_000) // 10_000 for side in (-1, 1))
 
+    def in_band(self, price: int) -> None:
+        low, high = self.band()
+        if not low <= price <= high:
+            raise Refused("PriceOutsideBand", low=low, high=high, found=price)
+
     def settle_block(self, key: str, agreed: Agreement) -> dict[str, object]:
         self.authorise_kind(key, Right.INITIATE, Kind.REGISTRY)
         if agreed.seller == agreed.buyer:
@@ -138,11 +163,11 @@ class Market(Issuing):
             raise Refused("OrderConsumed")
         self.signed(agreed.seller, agreed.sell_key)
         self.signed(agreed.buyer, agreed.buy_key, buys=True)
-        if agreed.quantity < self.block_least:
-            raise Refused("QuantityTooSmall", least=self.block_least, found=agreed.quantity)
-        low, high = self.band()
-        if not low <= agreed.price <= high:
-            raise Refused("PriceOutsideBand", low=low, high=high, found=agreed.price)
+        least = 1 if agreed.unit >= CREDIT else self.block_least
+        if agreed.quantity < least:
+            raise Refused("QuantityTooSmall", least=least, found=agreed.quantity)
+        if agreed.unit < CREDIT:
+            self.in_band(agreed.price)
         ready = self.matured(agreed.seller, agreed.unit)
         if ready < agreed.quantity <= self.units[agreed.seller, agreed.unit, TRADING]:
             raise Refused(
@@ -150,10 +175,13 @@ class Market(Issuing):
                 requested=agreed.quantity,
             )  # fmt: skip
         self.may_receive(agreed.buyer)
+        self.may_hold(agreed.buyer, agreed.unit)
         self.take(agreed.seller, agreed.unit, TRADING, agreed.quantity)
         self.units[agreed.buyer, agreed.unit, TRADING] += agreed.quantity
         self.may_receive(agreed.seller)
         amount = agreed.quantity * agreed.price
+        if amount == 0:
+            raise Refused("NothingToPay")
         self.spend(agreed.buyer, amount)
         self.balance(agreed.seller).available += amount
         self.consumed.add((terms, "sell"))
@@ -214,7 +242,8 @@ class Market(Issuing):
         if own or act.name == "reverse":
             getattr(self, act.name)(*act.args, initiator=proposal.initiator)
         else:
-            self.oversee(proposal.initiator, str(act.args[0]))
+            if act.name not in NATIONWIDE:
+                self.oversee(proposal.initiator, str(act.args[0]))
             getattr(self, act.name)(*act.args)
         return {"Approved": {"id": number, "approver": approver}}
 
@@ -261,6 +290,8 @@ class Market(Issuing):
         self.change_standing(account, Standing.SUSPENDED, *(LIVING - {Standing.SUSPENDED}))
 
     def restore(self, account: str) -> None:
+        if account in self.successors:
+            raise Refused("WrongStanding", account=account, found=self.accounts[account].standing)
         self.change_standing(account, Standing.OPEN, *(LIVING - {Standing.OPEN}))
 
     def start_closing(self, account: str) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contracts.vocabulary import Kind, Right
-from tests.laws.model import REGISTRATION, RESERVED, Refused
-from tests.laws.model_uses import CREDIT, Uses
+from tests.laws.model import CREDIT, REGISTRATION, RESERVED, Refused
+from tests.laws.model_uses import Uses
 
 CAP_POINTS = 500
 LEGACY_LAST_SECOND = 1_735_660_799
@@ -34,17 +34,35 @@ class Offsetting(Uses):
     """Credits given up against a part of what is owed."""
 
     offsets: list[Offset] = field(default_factory=list)
-    credited: set[str] = field(default_factory=set)
-    """Who has an open credit account."""
-
     offset_certificates: int = 0
+    asked_before: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """What was asked for in all at the act before: of allowances, of credits, and granted."""
 
     def hold(self) -> None:
-        """Never more offset than the cap, nor more than is owed with what is surrendered."""
+        """
+        Nothing is added beyond what is owed and what may be offset now.
+
+        A decision made anew may leave more than that; it stands, and nothing comes on top.
+        """
         super().hold()
         for account, obligation in self.obligations.items():
-            assert self.offset_for(account) <= self.cap(account), account
-            assert self.spoken_for(account) + self.offset_for(account) <= obligation, account
+            asked = (
+                self.spoken_for(account), self.offset_for(account),
+                self.offset_for(account, "Approved", "Cancelled"),
+            )  # fmt: skip
+            before = self.asked_before.get(account, (0, 0, 0))
+            if asked[0] > before[0] or asked[1] > before[1]:
+                assert asked[0] + sum(self.counted(account)) <= obligation, account
+            for now, then in zip(asked[1:], before[1:], strict=True):
+                assert now <= max(then, self.cap(account)), account
+            self.asked_before[account] = asked
+
+    def counted(self, account: str) -> tuple[int, int]:
+        """Credits that count toward what is owed, cancelled and on their way."""
+        cap = self.cap(account) if account in self.obligations else 0
+        cancelled = min(self.offset_for(account, "Cancelled"), cap)
+        waiting = self.offset_for(account, "Requested", "Transmitted", "Approved")
+        return cancelled, min(waiting, cap - cancelled)
 
     def cap(self, account: str) -> int:
         return self.obligations[account] * CAP_POINTS // 10_000
@@ -67,15 +85,12 @@ class Offsetting(Uses):
         return self.reserve_credits(account, items)
 
     def reserve_credits(self, account: str, items: Credits) -> dict[str, object]:
-        if account not in self.obligations:
-            raise Refused("NothingOwed", account=account, period=self.period)
-        if account not in self.credited:
-            raise Refused("NoCreditAccount", account=account)
+        self.require_final(account)
+        self.may_hold(account, CREDIT)
         if not items:
             raise Refused("NoItems")
         for batch, _ in items:
-            if CREDIT + batch not in self.issued:
-                raise Refused("NoSuchBatch", batch=batch)
+            self.sound_batch(batch)
             if self.now > LEGACY_LAST_SECOND:
                 facts = {"until": LEGACY_LAST_SECOND, "judgedAt": self.now}
                 raise Refused("LegacyExpired", batch=batch, **facts)
@@ -126,7 +141,14 @@ class Offsetting(Uses):
 
     def approve_offset(self, key: str, number: int) -> dict[str, object]:
         department = self.judge_offset(key, number)
-        self.advance_offset(number, "Approved", "Transmitted")
+        asked = self.advance_offset(number, "Approved", "Transmitted")
+        for batch, _ in asked.items:
+            self.sound_batch(batch)
+        cap = self.cap(asked.account)
+        granted = self.offset_for(asked.account, "Approved", "Cancelled")
+        if granted > cap:
+            already = granted - asked.quantity
+            raise Refused("OverOffsetCap", cap=cap, already=already, requested=asked.quantity)
         return {"OffsetApproved": {"request": number, "department": department}}
 
     def refuse_offset(self, key: str, number: int) -> dict[str, object]:
@@ -139,6 +161,7 @@ class Offsetting(Uses):
         asked = self.advance_offset(number, "Cancelled", "Approved")
         for batch, quantity in asked.items:
             self.take(asked.account, CREDIT + batch, RESERVED, quantity)
+            self.retire(batch, quantity)
             self.gone[CREDIT + batch, "cancelled"] += quantity
         self.offset_certificates += 1
         in_all = self.offset_for(asked.account, "Cancelled")

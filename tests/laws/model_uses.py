@@ -13,13 +13,21 @@ from tests.contracts.world import (
     UNTIL_AT,
     UNTIL_BY_AT,
 )
-from tests.laws.model import FROZEN, REGISTRATION, RESERVED, TRADING, Refused
-from tests.laws.model_issue import ALLOCATED, BORROWED, CEA
-from tests.laws.model_money import Market
+from tests.laws.model import (
+    BORROWED,
+    CEA,
+    CREDIT,
+    FROZEN,
+    REGISTRATION,
+    RESERVED,
+    TRADING,
+    Refused,
+)
+from tests.laws.model_credits import Crediting
+from tests.laws.model_issue import ALLOCATED
 from tests.laws.working import end_of_working_day
 
 CARRIED = CEA + CARRIED_INTO
-CREDIT = 300_000_000
 REVERSAL_DAYS = 10
 FORCED = (Cause.JUDGMENT, Cause.SUCCESSION, Cause.CORRECTION, Cause.DEDUCTION)
 
@@ -64,7 +72,7 @@ class Change:
 
 
 @dataclass
-class Uses(Market):
+class Uses(Crediting):
     """What units are for beside trade and ordinary surrender."""
 
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -73,9 +81,8 @@ class Uses(Market):
     changes: list[Change] = field(default_factory=list)
 
     def hold(self) -> None:
-        """Never more surrendered or carried than allowed, and never more on its way."""
-        for account, obligation in self.obligations.items():
-            assert self.spoken_for(account) <= obligation, account
+        """Never more carried than allowed, and never more on its way."""
+        super().hold()
         for account, known in self.notices.items():
             assert known.processed <= known.applied <= known.most, account
         carried = sum(known.processed for known in self.notices.values())
@@ -175,8 +182,12 @@ class Uses(Market):
         """For good, by two keys of the holder."""
         if BORROWED <= unit < CREDIT:
             raise Refused("NotCancellable", id=unit)
+        if unit >= CREDIT:
+            self.sound_batch(unit - CREDIT)
         self.shift(initiator, unit, REGISTRATION, RESERVED, quantity)
         self.take(initiator, unit, RESERVED, quantity)
+        if unit >= CREDIT:
+            self.retire(unit - CREDIT, quantity)
         self.gone[unit, "cancelled"] += quantity
         self.statements += 1
 
@@ -194,7 +205,7 @@ class Uses(Market):
             raise Refused("WrongCause", cause=cause)
         if source == target:
             raise Refused("SameHolder", account=source)
-        if unit >= BORROWED:
+        if BORROWED <= unit < CREDIT:
             raise Refused("NotTradable", id=unit)
         reversible = cause is Cause.CORRECTION
         until = end_of_working_day(self.now, REVERSAL_DAYS) if reversible else 0
@@ -203,6 +214,7 @@ class Uses(Market):
 
     def move(self, change: Change) -> None:
         self.may_receive(change.target, *ALLOCATED)
+        self.may_hold(change.target, change.unit)
         if change.bucket is RESERVED:
             raise Refused("WrongBucket", bucket=RESERVED)
         if change.quantity == 0:
@@ -235,6 +247,10 @@ class Uses(Market):
         found = self.accounts[account].standing
         if found is not Standing.CLOSING:
             raise Refused("WrongStanding", account=account, found=found)
+        if account in self.successors:
+            raise Refused("HasSuccessor", account=account)
+        if unit >= CREDIT:
+            raise Refused("NotAnAllowance", id=unit)
         if bucket not in (REGISTRATION, TRADING):
             raise Refused("WrongBucket", bucket=bucket)
         if quantity == 0:

@@ -13,7 +13,7 @@ from contracts import ADDRESSES, NAMES, load
 from contracts.codec import encode_call
 from contracts.founding import OFFSET_CAP
 from contracts.identifiers import name_bytes, uscc_bytes
-from contracts.vocabulary import Bucket, CreditKind, Kind, Stage
+from contracts.vocabulary import Bucket, CreditKind, Kind, Severity, Stage
 from tests.contracts.credit_scenes import FILED_ON
 from tests.contracts.scenes import (
     CAP,
@@ -42,14 +42,16 @@ from tests.contracts.world import (
     founding,
 )
 from tests.laws.book import DONE, VALIDATOR, Book
-from tests.laws.choices import BATCHES
+from tests.laws.choices import BATCHES, OBLIGATIONS
+from tests.laws.model import CREDIT
+from tests.laws.model_cases import Prosecution
+from tests.laws.model_credits import Batch
+from tests.laws.model_decisions import Finding
 from tests.laws.model_issue import Room
-from tests.laws.model_offsets import CAP_POINTS, Offsetting
-from tests.laws.model_uses import CREDIT
-from tests.laws.records import Account, Act, Key, Proposal
+from tests.laws.model_offsets import CAP_POINTS
+from tests.laws.records import Account, Act, Decision, Key, Proposal
 
 APPLICANTS = (Kind.VERIFIER, Kind.ENTERPRISE, Kind.TRADER)
-OBLIGATIONS = {"enterprise": 900_000, "buyer": 400_000, "far_enterprise": 50}
 CREDITS = {"enterprise": 60_000, "buyer": 15_000}
 """Legacy credits, more and less than each may offset."""
 
@@ -68,7 +70,7 @@ MONEY = 1_000_000_000_00
 def opened(path: Path) -> Book:
     """A new ledger in `path`, founded and stocked, with its model."""
     book = Book(path, Ledger.create(path, genesis_file.read(genesis_document())), people())
-    for say in (say_accounts, say_lists, say_plans, say_emissions):
+    for say in (say_accounts, say_lists, say_plans, say_emissions, say_findings):
         say(lambda key, contract, function, *args: book.send(
             key, ADDRESSES[contract], encode_call(contract, function, args), {}, function
         ))  # fmt: skip
@@ -81,6 +83,8 @@ def opened(path: Path) -> Book:
         book.act("execute", "registry/clerk", [line])
         book.act("deposit", "bank/clerk", account, MONEY, number)
     book.act("to_trading", "enterprise/clerk", 100_000_000 + PERIOD, STOCK["enterprise"] // 2)
+    for account, batch in BATCHES.items():
+        book.act("to_trading", f"{account}/clerk", CREDIT + batch, CREDITS[account] // 3)
     book.act("report_close", "exchange/clerk", *CLOSE)
     book.seal()
     book.pass_time(MATURED_S)
@@ -88,9 +92,9 @@ def opened(path: Path) -> Book:
     return book
 
 
-def people() -> Offsetting:
+def people() -> Prosecution:
     """The model at founding, everyone open and every emission decided."""
-    model = Offsetting(FOUNDED_AT + 1, PERIOD, DEADLINE_AT, 100_000)
+    model = Prosecution(FOUNDED_AT + 1, PERIOD, DEADLINE_AT, 100_000)
     for role, (_, kind, province) in ROLES.items():
         model.accounts[role] = Account(kind, province)
         model.keys[f"{role}/clerk"] = Key(role, CLERK, KEYS_EXPIRE_AT)
@@ -99,9 +103,14 @@ def people() -> Offsetting:
         for province in (SHANDONG, JIANGSU):
             model.rooms[period, province] = Room(CAP)
     model.obligations = dict(OBLIGATIONS)
-    model.final = {(account, PERIOD) for account in OBLIGATIONS}
+    model.decisions = {(account, PERIOD): Decision(owed) for account, owed in OBLIGATIONS.items()}
     model.deducted_in = {PERIOD: LATER_PERIOD}
-    model.credited = set(BATCHES)
+    model.credited = {*BATCHES, "trader"}
+    model.findings = [
+        Finding(account, severity)
+        for account in OBLIGATIONS
+        for severity in (Severity.MINOR, Severity.FALSE_DATA)
+    ]
     # Two plans, the cap of offsets and two batches were proposed and approved; nothing more is to
     # be said of those proposals.
     model.proposals = [
@@ -167,6 +176,19 @@ def say_emissions(say: Say) -> None:
         say(f"{account}/clerk", "Emissions", "accept", PERIOD)
 
 
+def say_findings(say: Say) -> None:
+    """Each department found something minor and something false of each of its enterprises."""
+    for campaign, department in enumerate(("department", "other_department"), 1):
+        found = [one for one in OBLIGATIONS if one.startswith("far_") == (campaign == 2)]
+        clerk, ends = f"{department}/clerk", FOUNDED_AT + 86_400
+        say(clerk, "Verification", "openCampaign", HASH, FOUNDED_AT, ends, 1)
+        say(clerk, "Verification", "addUnits", campaign, [ACTORS[one].account for one in found])
+        for one in found:
+            for severity in (Severity.MINOR, Severity.FALSE_DATA):
+                finding = (ACTORS[one].account, PERIOD, severity, HASH)
+                say(clerk, "Verification", "recordFindings", campaign, [finding])
+
+
 def say_credits(book: Book) -> None:
     """The cap of offsets is set, and two enterprises have a batch of legacy credits each."""
 
@@ -182,16 +204,18 @@ def say_credits(book: Book) -> None:
         if function == "recordLegacy":
             book.model.units[role, CREDIT + batch, Bucket.REGISTRATION] = quantity
             book.model.issued[CREDIT + batch] = quantity
+            book.model.batches.append(Batch(role, quantity))
         say(second, "Approvals", "approve", next(numbers), call)
         book.seal()
 
     numbers = itertools.count(3)
     cap = (name_bytes(OFFSET_CAP), 0, CAP_POINTS, book.model.now + 60)
     both("ministry/clerk", "registry/officer", "Rulebook", "set", cap)
+    for role in (*BATCHES, "trader"):
+        say(f"{role}/clerk", "CreditAccounts", "applyFor", CreditKind.OTHER, HASH)
+        say("credit_exchange/clerk", "CreditAccounts", "check", ACTORS[role].account)
+        say("credit_registry/clerk", "CreditAccounts", "open", ACTORS[role].account)
     for role, batch in BATCHES.items():
         account, quantity = ACTORS[role].account, CREDITS[role]
-        say(f"{role}/clerk", "CreditAccounts", "applyFor", CreditKind.OTHER, HASH)
-        say("credit_exchange/clerk", "CreditAccounts", "check", account)
-        say("credit_registry/clerk", "CreditAccounts", "open", account)
         legacy = (account, quantity, FILED_ON, False, name_bytes(f"old-{batch}"), HASH)
         both("credit_registry/clerk", "ministry/officer", "Credits", "recordLegacy", legacy)

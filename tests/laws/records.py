@@ -51,10 +51,27 @@ class Request:
     items: tuple[tuple[int, int], ...]
     at: int
     state: str = "Requested"
+    donor: str = ""
+    """Whose units these are, where another company gives them."""
+
+    @property
+    def giver(self) -> str:
+        return self.donor or self.account
 
     @property
     def quantity(self) -> int:
         return sum(quantity for _, quantity in self.items)
+
+
+@dataclass
+class Decision:
+    """What was decided on an emission, and whether that stands."""
+
+    verified: int
+    notice: str = "Final"
+    revision: int = 1
+    until: int = 0
+    """The last second for objecting, or for deciding on an objection; no matter once final."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from tests.laws.history import History
 from tests.laws.opening import opened
 
 STEPS_EACH = 50
-NEVER_MOST = 3
+NEVER_MOST = 5
 """How many kinds of acts the histories of a full run may leave undone."""
 
 
@@ -60,4 +60,4 @@ def hold_to_breadth(tally: Counter[tuple[str, str]], steps: int) -> None:
     if steps >= 5_000:
         never = {*CALLS, *ORDERED} - set(done)
         assert len(never) <= NEVER_MOST, f"never done: {never}"
-        assert len(errors) >= 50
+        assert len(errors) >= 70
