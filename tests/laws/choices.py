@@ -17,6 +17,9 @@ CREDIT_UNIT = 300_000_001
 BORROWED_UNIT = 200_000_000 + PERIOD
 REGISTRATION, TRADING, RESERVED, FROZEN = Bucket
 HOLDERS = ("enterprise", "buyer", "far_enterprise", "trader")
+PAIR = ("ministry/clerk", "registry/officer")
+"""Two institutions that may act on every account."""
+
 INSTITUTIONS = ("ministry", "registry", "department", "other_department")
 DAY_S = 86_400
 CLERK, OFFICER = "clerk", "officer"

@@ -14,8 +14,6 @@ LEAST, MOST = 20_000_00, 30_000_00
 FINE = 25_000_00
 """Fen."""
 
-PAIRS = {"department": ("department/clerk", "department/officer"),
-         "ministry": ("ministry/clerk", "ministry/officer")}  # fmt: skip
 STEPS = {
     "order": (Case.OPENED,), "notice": (Case.OPENED, Case.ORDERED), "object_case": (Case.NOTICED,),
     "resolve_case": (Case.NOTICED,), "record_correction": (Case.ORDERED, Case.NOTICED),
@@ -41,8 +39,8 @@ class Cases(Successions):
     )  # fmt: skip
     def prosecute(self, account, deed, fine, less, ordered, heard, paid, end) -> None:
         """From the opening to the next allocation, which the deduction reaches by itself."""
-        by_ = self.open(account, deed, "department")
-        number, clerk = len(self.model.cases), f"{by_}/clerk"
+        clerk = self.open(account, deed)
+        number = len(self.model.cases)
         if ordered:
             self.book.act("order", clerk, number, self.model.now + 2 * DAY_S)
         self.book.act("notice", clerk, number, (fine, less, LEAST, MOST), LATER_PERIOD)
@@ -64,23 +62,24 @@ class Cases(Successions):
             self.pay(number, MOST)
             self.book.act("close_case", clerk, number)
         elif end:
-            self.propose_and_approve(*PAIRS[by_], Act("withdraw_case", (number,)), 24, 5)
+            self.propose_and_approve(
+                *self.authority(number), Act("withdraw_case", (number,)), 24, 5
+            )
 
-    def open(self, account: str, deed: Deed, by_: str) -> str:
-        """A case, by who has power over it."""
-        if deed is Deed.MANIPULATION:
-            by_ = "ministry"
+    def open(self, account: str, deed: Deed) -> str:
+        """A case, by a key of who has power over it."""
+        clerk = "ministry/clerk" if deed is Deed.MANIPULATION else "department/clerk"
         if deed is Deed.SHORTFALL:
             if self.model.now <= self.model.deadline:
                 self.book.pass_time(self.model.deadline + 1 - self.model.now)
-            self.book.act("open_shortfall", f"{by_}/clerk", account)
+            self.book.act("open_shortfall", clerk, account)
         else:
-            self.book.act("open_case", f"{by_}/clerk", account, deed, self.model.now - 60)
-        return by_
+            self.book.act("open_case", clerk, account, deed, self.model.now - 60)
+        return clerk
 
     def begin_case(self, account: str, state: Case) -> None:
         """A case of a fine alone comes to a state, by an objection that lets nobody wait."""
-        self.open(account, Deed.FALSE_REPORT, "department")
+        self.open(account, Deed.FALSE_REPORT)
         number, clerk = len(self.model.cases), "department/clerk"
         if state is Case.ORDERED:
             self.book.act("order", clerk, number, self.model.now + 3_600)
@@ -94,26 +93,27 @@ class Cases(Successions):
             self.pay(number, FINE)
 
     def decide(self, number: int) -> None:
-        """What was noticed, by two keys of the department."""
-        known = self.model.cases[number - 1] if 0 < number <= len(self.model.cases) else None
-        fine, less, *_ = known.figures if known else (0, 0)
+        """What was noticed, by two keys of the authority."""
+        fine, less, *_ = self.model.cases[number - 1].figures if number else (0, 0)
         act = Act("decide_case", (number, fine, less))
-        self.propose_and_approve(*PAIRS[self.authority(number)], act, 24, 5)
+        self.propose_and_approve(*self.authority(number), act, 24, 5)
 
-    def authority(self, number: int) -> str:
-        known = self.model.cases[number - 1] if 0 < number <= len(self.model.cases) else None
-        return "ministry" if known and known.act is Deed.MANIPULATION else "department"
+    def authority(self, number: int) -> tuple[str, str]:
+        """Two keys of whose case it is."""
+        on_market = number and self.model.cases[number - 1].act is Deed.MANIPULATION
+        by_ = "ministry" if on_market else "department"
+        return f"{by_}/clerk", f"{by_}/officer"
 
     def pay(self, number: int, fen: int) -> None:
         """So much, or what is left of it."""
-        left = self.model.cases[number - 1].left if 0 < number <= len(self.model.cases) else 1
+        left = self.model.cases[number - 1].left if number else 1
         self.book.act("confirm_payment", "bank/clerk", number, min(fen, left), next(self.numbers))
 
     @rule(
-        key=by("department", "ministry", "other_department"), deed=deeds, early=st.booleans(),
+        key=by("department", "ministry", "other_department"), deed=deeds,
         account=mostly("enterprise", "buyer", wrong=HOLDERS), wrong=mostly(0, wrong=(61, -61)),
     )  # fmt: skip
-    def open_case(self, key, deed, early, account, wrong) -> None:
+    def open_case(self, key, deed, account, wrong) -> None:
         if deed is Deed.SHORTFALL and wrong >= 0:
             self.book.act("open_shortfall", key, account)
         else:
@@ -131,15 +131,15 @@ class Cases(Successions):
             self.begin_case("enterprise" if number % 2 else "buyer", STEPS[step][0])
             fits = [len(self.model.cases)]
         at = fits[number % len(fits)] if number < 8 else len(self.model.cases)
-        by_ = self.authority(at)
-        hand = f"{by_}/clerk" if right else key
+        pair = self.authority(at)
+        hand = pair[0] if right else key
         if step == "order":
             self.book.act(step, hand, at, self.model.now + (3_600 if number else 0))
         elif step == "notice":
             later = LATER_PERIOD if number != 1 else PERIOD
             self.book.act(step, hand, at, (fine, less, LEAST, MOST), later)
         elif step == "object_case":
-            accused = self.model.cases[at - 1].account
+            accused = self.model.cases[at - 1].account if at else "enterprise"
             self.book.act(step, f"{accused}/clerk" if right else key, at)
         elif step == "resolve_case":
             self.book.act(step, hand, at, fine, less)
@@ -147,16 +147,16 @@ class Cases(Successions):
             reference = next(self.numbers) if again is None else again
             self.book.act(step, "bank/clerk" if right else key, at, amount, reference)
         elif step == "decide_case":
-            self.propose_and_approve(*PAIRS[by_], Act(step, (at, fine, less)), 24, number + 2)
+            self.propose_and_approve(*pair, Act(step, (at, fine, less)), 24, number + 2)
         elif step == "withdraw_case":
-            self.propose_and_approve(*PAIRS[by_], Act(step, (at,)), 24, number)
+            self.propose_and_approve(*pair, Act(step, (at,)), 24, number)
         else:
             self.book.act(step, hand, at)
 
     @rule(account=st.sampled_from(("enterprise", "buyer")), early=st.booleans())
     def correct(self, account, early) -> None:
         """What was ordered is done, in time or not, and recorded."""
-        self.open(account, Deed.FALSE_REPORT, "department")
+        self.open(account, Deed.FALSE_REPORT)
         number = len(self.model.cases)
         self.book.act("order", "department/clerk", number, self.model.now + 3_600)
         self.book.pass_time(60 if early else 3_601)

@@ -7,6 +7,7 @@ from tests.laws.choices import (
     BATCHES,
     HOLDERS,
     OFFICER,
+    PAIR,
     REGISTRATION,
     TRADING,
     accounts,
@@ -21,6 +22,9 @@ from tests.laws.model import CREDIT
 from tests.laws.records import Act, Agreement
 
 FILED_ON = 20170313
+RECORDED = 900
+"""Credits of most batches."""
+
 CREDIT_OVERSEERS = ("credit_registry/clerk", "ministry/officer")
 owners = mostly("enterprise", "buyer", wrong=("trader", "far_enterprise", "verifier"))
 
@@ -29,7 +33,7 @@ class Batches(Decisions):
     """Credits beside what they offset."""
 
     @rule(
-        owner=owners, quantity=st.sampled_from((900, 900, 1, 5_000, 0)), approved=recent,
+        owner=owners, quantity=st.sampled_from((RECORDED, RECORDED, 1, 5_000, 0)), approved=recent,
         filed_on=mostly(FILED_ON, wrong=(20170314,)), again=mostly(False, wrong=(True,)),
         second=mostly("ministry/officer", wrong=("registry/officer", "credit_registry/officer")),
     )  # fmt: skip
@@ -38,9 +42,9 @@ class Batches(Decisions):
         act = Act("record_legacy", (owner, quantity, filed_on, number or next(self.numbers)))
         self.propose_and_approve("credit_registry/clerk", second, act, 24, approved)
 
-    def own_batch(self, owner: str, quantity: int) -> int:
+    def own_batch(self, owner: str) -> int:
         """The number of a batch of this owner that was recorded now."""
-        record = (owner, quantity, FILED_ON, next(self.numbers))
+        record = (owner, RECORDED, FILED_ON, next(self.numbers))
         self.propose_and_approve(*CREDIT_OVERSEERS, Act("record_legacy", record), 24, 5)
         return len(self.model.batches)
 
@@ -54,9 +58,9 @@ class Batches(Decisions):
     )  # fmt: skip
     def record_and_revoke(self, owner, portion, rest, used, approved, pair) -> None:
         """A part of a batch is used before it is revoked; the owner replaces some of that."""
-        number = self.own_batch(owner, 900)
+        number = self.own_batch(owner)
         unit, clerk = CREDIT + number, f"{owner}/clerk"
-        gone = part(900, portion)
+        gone = part(RECORDED, portion)
         if used == "traded":
             self.book.act("to_trading", clerk, unit, gone)
         elif used == "asked":
@@ -65,7 +69,7 @@ class Batches(Decisions):
             self.book.act("transmit_offset", "credit_registry/clerk", len(self.model.offsets))
         elif used == "frozen":
             order = Act("freeze", (owner, unit, REGISTRATION, gone))
-            self.propose_and_approve("ministry/clerk", "registry/officer", order, 24, 5)
+            self.propose_and_approve(*PAIR, order, 24, 5)
         elif used:
             act = Act("cancel", (unit, gone))
             self.propose_and_approve(clerk, f"{owner}/{OFFICER}", act, 24, 5)
@@ -77,7 +81,7 @@ class Batches(Decisions):
         with_ = number if used == "traded" else BATCHES.get(owner, 1)
         self.replace(clerk, number, with_, rest, False)
 
-    @rule(number=recent, first=st.booleans(), approved=recent)
+    @rule(number=recent, first=mostly(False, False, False, True, wrong=(True,)), approved=recent)
     def revoke(self, number, first, approved) -> None:
         """Any batch, now and then one of those that offsets are made of."""
         numbers = range(1 if first else len(BATCHES) + 1, len(self.model.batches) + 2)

@@ -10,6 +10,7 @@ from tests.laws.choices import (
     FROZEN,
     HOLDERS,
     OBLIGATIONS,
+    PAIR,
     REGISTRATION,
     UNIT,
     by,
@@ -20,8 +21,6 @@ from tests.laws.choices import (
 from tests.laws.history_offsets import Offsets
 from tests.laws.model import CREDIT
 from tests.laws.records import Act
-
-INSTITUTIONS = ("ministry/clerk", "registry/officer")
 
 levels = st.sampled_from(("was", "nine tenths", "half", "given", "under given", "tenth more"))
 """What is owed from now on, of what was owed at first or of what was given for it."""
@@ -129,7 +128,7 @@ class Decisions(Offsets):
             order = Act("freeze", (account, UNIT, REGISTRATION, some))
             self.propose_and_approve("department/clerk", "registry/officer", order, 24, 5)
         elif held:
-            self.propose_and_approve(*INSTITUTIONS, Act(held, (account,)), 24, 5)
+            self.propose_and_approve(*PAIR, Act(held, (account,)), 24, 5)
         self.book.act("allow_supply", key, account, donor)
         owed = min(self.model.owed(account), self.model.units[donor, UNIT, REGISTRATION])
         wanted = [(UNIT, part(owed, portion) // (4 if portion == "all" else 1))]
@@ -144,7 +143,7 @@ class Decisions(Offsets):
             hand = donor if end == "withdraw" else account
             self.book.act("withdraw_request", f"{hand}/clerk", number)
         if held not in ("", "freeze"):
-            self.propose_and_approve(*INSTITUTIONS, Act("restore", (account,)), 24, 5)
+            self.propose_and_approve(*PAIR, Act("restore", (account,)), 24, 5)
 
     @rule(key=by("enterprise", "buyer"), account=owing, quantity=st.sampled_from((1, 1_000)))
     def supply(self, key, account, quantity) -> None:

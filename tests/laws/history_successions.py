@@ -9,6 +9,7 @@ from tests.laws.choices import (
     FROZEN,
     HOLDERS,
     INSTITUTIONS,
+    PAIR,
     REGISTRATION,
     TRADING,
     UNIT,
@@ -23,7 +24,6 @@ from tests.laws.choices import (
 from tests.laws.history_credits import Batches
 from tests.laws.records import Act
 
-PAIR = ("ministry/clerk", "registry/officer")
 overseers = mostly(*PAIR[:1] * 3, "department/clerk", wrong=("registry/clerk", "trader/clerk"))
 ending = mostly("trader", "trader", "far_enterprise", wrong=(*HOLDERS, "verifier"))
 """Who ends: mostly accounts that a history can do without."""
