@@ -69,6 +69,9 @@ DELETION_REASON_CHARACTERS_MAX = 200
 TRANSACTION_BYTES_MAX = 128 * 1024
 """Largest signed transaction passed on; admission holds the same bound."""
 
+TRANSACTION_DEPTH_MAX = 4
+"""Deepest lists of a transaction: its fields, its access list, an entry, that entry's slots."""
+
 PAGE_DEFAULT = 50
 PAGE_MAX = 200
 """Rows on a page: when nothing is asked, and at most."""

@@ -61,6 +61,7 @@ def read_signed(raw: bytes) -> dict[str, object]:
     """
     if raw[0] in (0x03, 0x04) or (raw[0] > 0x04 and raw[0] < 0x80):
         raise Refused("unsupported_type", f"type {raw[0]} is not supported; 0, 1 and 2 are")
+    _hold_to_depth(raw)
     try:
         fields = _legacy(raw) if raw[0] >= 0xC0 else _typed(raw)
     except Refused:
@@ -72,6 +73,24 @@ def read_signed(raw: bytes) -> dict[str, object]:
     except Exception as error:
         raise Refused("bad_signature", "the signature recovers to no key") from error
     return {**fields, "from": signer}
+
+
+def _hold_to_depth(raw: bytes) -> None:
+    """Refuse deep lists before the library meets them: it recurses as deep as they are."""
+    ends: list[int] = []
+    at = 0 if raw[0] >= 0xC0 else 1
+    while at < len(raw):
+        while ends and at >= ends[-1]:
+            ends.pop()
+        first = raw[at]
+        code = first - (0xC0 if first >= 0xC0 else 0x80)
+        begin = at + 1 + max(0, code - 55)
+        length = code if code < 56 else int.from_bytes(raw[at + 1 : begin], "big")
+        if first >= 0xC0:
+            ends.append(begin + length)
+        at = begin if first >= 0xC0 or first < 0x80 else begin + length
+        if len(ends) > limits.TRANSACTION_DEPTH_MAX:
+            raise Refused("malformed", "lists are nested too deep")
 
 
 def _typed(raw: bytes) -> dict[str, object]:

@@ -3,6 +3,7 @@
 import json
 import threading
 
+import psutil
 import pytest
 
 from api import limits, submissions
@@ -109,6 +110,30 @@ def test_bytes_that_are_no_transaction_get_one_reason_from_both(
     found = public.post("/v1/transactions/validation", signed(raw)).body
     assert refused["code"] == reason
     assert found["problems"][0]["code"] == reason
+
+
+@pytest.mark.parametrize("kind", [b"", b"\x01", b"\x02"])
+def test_lists_in_lists_cost_the_desk_no_memory(
+    public: Visitor, desk: DeskProcess, kind: bytes
+) -> None:
+    process = psutil.Process(desk.process.pid)
+    before = process.memory_info().rss
+    for _ in range(2):
+        raw = kind + nested(limits.TRANSACTION_BYTES_MAX - 8)
+        found = public.post("/v1/transactions/validation", signed(raw), accept_language="en").body
+        assert "lists are nested too deep" in found["problems"][0]["detail"]
+    assert process.memory_info().rss < before + 64 * 1024 * 1024
+
+
+def nested(size: int) -> bytes:
+    """Lists in lists, each in its parent alone, of about `size` bytes: tens of thousands."""
+    heads = [b"\xc0"]
+    length = 1
+    while length < size:
+        told = length.to_bytes((length.bit_length() + 7) // 8)
+        heads.append(bytes([0xC0 + length]) if length < 56 else bytes([0xF7 + len(told)]) + told)
+        length += len(heads[-1])
+    return b"".join(reversed(heads))
 
 
 def test_validation_returns_every_flaw_it_can_know(public: Visitor, ledger: Ledger) -> None:
