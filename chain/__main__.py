@@ -10,7 +10,7 @@
     tanji-audit receipts ONE OTHER --genesis FILE                do two promises contradict
 
 Exit codes: 0 what was checked holds, 1 it does not, 2 the command was not understood, a file is
-not there, or the genesis file is none.
+not there, or the genesis file of `verify` is none.
 """
 
 import argparse
