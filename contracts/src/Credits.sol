@@ -26,6 +26,8 @@ import {Bucket, CREDIT} from "./IUnits.sol";
 contract Credits is ICredits, Gates {
     /// @dev Legacy credits were filed before this day (CCER-N2023).
     uint32 private constant FILED_BEFORE = 2017_03_14;
+    /// @dev The highest serial that can be given: every reader of JSON holds it exactly.
+    uint64 private constant SERIALS_MOST = 2 ** 53 - 1;
 
     /// @dev Every batch by its number, from 1.
     mapping(uint32 batch => Batch) private _batches;
@@ -157,6 +159,8 @@ contract Credits is ICredits, Gates {
 
     /// @dev Number a batch and give it its serials.
     function _issue(Batch memory issued) private returns (uint32 batch) {
+        uint64 left = SERIALS_MOST - _serials;
+        if (issued.quantity > left) revert TooManySerials(left, issued.quantity);
         batch = ++_count;
         issued.first = _serials + 1;
         issued.registeredAt = uint40(block.timestamp);

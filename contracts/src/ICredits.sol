@@ -85,6 +85,8 @@ interface ICredits {
     error NoSuchBatch(uint32 batch);
     /// @notice Only Offsets and Cancellation retire serials.
     error NoPower(address caller);
+    /// @notice More serials than can be given any more.
+    error TooManySerials(uint64 left, uint64 requested);
     /// @notice More serials than are left of the batch.
     error TooFewSerials(uint32 batch, uint64 left, uint64 requested);
     /// @notice Legacy credits were filed before the day.

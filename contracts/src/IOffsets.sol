@@ -79,6 +79,8 @@ interface IOffsets {
         Retired[] retired
     );
 
+    /// @notice The same account, period and items wait in the request told.
+    error DuplicateOffset(uint256 request);
     /// @notice More than the share of the obligation that credits may offset; `already` is cancelled or on its way.
     error OverOffsetCap(uint64 cap, uint64 already, uint64 requested);
     /// @notice The batch's project is under national quota management (M19 art. 29).

@@ -12,7 +12,7 @@ import {ICredits} from "./ICredits.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IOffsets} from "./IOffsets.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
-import {Bucket, CREDIT} from "./IUnits.sol";
+import {Bucket, CREDIT, IUnits} from "./IUnits.sol";
 import {surrenderDeadline, surrenderer} from "./Surrendering.sol";
 
 /// @title National offset: credits given up for good against a part of a period's obligation.
@@ -56,6 +56,8 @@ contract Offsets is IOffsets {
     uint256 private _requestCount;
     /// @dev The number of the newest certificate.
     uint256 private _certificateCount;
+    /// @dev The newest request of the same account, period and items.
+    mapping(bytes32 content => uint256 id) private _alike;
 
     /// @inheritdoc IOffsets
     function request(uint32 period, Item[] calldata offered) external returns (uint256 id) {
@@ -191,6 +193,7 @@ contract Offsets is IOffsets {
             _items[id].push(offered[i]);
         }
         uint64 quantity = uint64(Math.min(total, type(uint64).max));
+        _requireUnlike(keccak256(abi.encode(account, period, offered)), id);
         Progress storage progress = _progress[account][period];
         _requireWithinCap(account, period, progress.cancelled + progress.asked + progress.approved, quantity);
         _requireOwed(account, period, quantity);
@@ -198,9 +201,23 @@ contract Offsets is IOffsets {
         _requests[id] = Request(account, period, uint40(block.timestamp), State.Requested, late, quantity);
         emit OffsetRequested(id, account, period, quantity, offered, late);
         for (uint256 i = 0; i < offered.length; ++i) {
-            uint256 unit = CREDIT + offered[i].batch;
-            UNITS.shift(account, unit, Bucket.Registration, Bucket.Reserved, offered[i].quantity);
+            (uint256 unit, uint64 some) = (CREDIT + offered[i].batch, offered[i].quantity);
+            IUnits.Holding memory held = UNITS.holding(account, unit);
+            if (some > held.registration && held.frozen != 0) {
+                revert ICompliance.UnitsFrozen(account, unit, held.frozen, held.registration, some);
+            }
+            UNITS.shift(account, unit, Bucket.Registration, Bucket.Reserved, some);
         }
+    }
+
+    /// @dev The same request is not made again while it waits: a repeated message changes nothing.
+    function _requireUnlike(bytes32 content, uint256 id) private {
+        uint256 earlier = _alike[content];
+        State found = _requests[earlier].state;
+        if (found == State.Requested || found == State.Transmitted || found == State.Approved) {
+            revert DuplicateOffset(earlier);
+        }
+        _alike[content] = id;
     }
 
     /// @dev End a request that was not approved, whether it was transmitted or not.

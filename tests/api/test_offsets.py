@@ -9,6 +9,7 @@ import pytest
 from api.client.exits import Exit
 from api.ledger import Ledger
 from contracts.identifiers import credit_id
+from tests.api.credit_play import record
 from tests.api.desk_process import DeskProcess
 from tests.api.offset_play import CAP, HELD, OWED, prepare
 from tests.api.person import Person, keep_keys
@@ -166,6 +167,16 @@ def test_credits_and_allowances_together_meet_an_obligation(town: DeskProcess) -
     assert met(everybody) == (1, OWED - 350, 350, 0)
     (counts,) = everybody.get(f"/v1/cases/counts?period={PERIOD}").body["provinces"]
     assert (counts["complied_in_time"], counts["not_complied"]) == (1, 0)
+
+
+def test_the_highest_serial_that_can_be_given_is_told(town: DeskProcess) -> None:
+    play, everybody, highest = Play(Ledger.at(town.node_url)), Visitor(town.url), 2**53 - 1
+    batch = record(play, highest - HELD, "old-2")
+    town.wait_for_block(play.ledger.head().number)
+    found = everybody.get(f"/v1/serials/{highest}").body
+    assert (found["state"], found["batch"]["batch"]) == ("in_circulation", batch)
+    assert found["batch"]["last_serial"] == highest
+    assert everybody.get(f"/v1/serials/{highest + 1}").status == 404
 
 
 def met(visitor: Visitor) -> tuple[int, ...]:

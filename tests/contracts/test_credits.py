@@ -128,6 +128,25 @@ def test_a_legacy_record_that_is_not_whole_is_refused(
         world.both(*pair, "Credits", "recordLegacy", tuple(record))
 
 
+def test_no_serial_is_higher_than_every_reader_holds(world: World) -> None:
+    most = 2**53 - 1
+    credits.ready(world, OWNER)
+    pair = (world.credit_registry, world.ministry_officer)
+
+    def records(quantity: int, number: str) -> None:
+        told = (world.enterprise.account, quantity, 20170313, False, name_bytes(number), HASH)
+        world.both(*pair, "Credits", "recordLegacy", told)
+
+    with refused("TooManySerials", left=most, requested=2**64 - 1):
+        records(2**64 - 1, "old-1")
+    records(10, "old-1")
+    with refused("TooManySerials", left=most - 10, requested=most - 9):
+        records(most - 9, "old-2")
+    records(most - 10, "old-2")
+    with refused("TooManySerials", left=0, requested=1):
+        records(1, "old-3")
+
+
 @pytest.mark.parametrize("by", ["ministry", "credit_registry"])
 def test_two_institutions_revoke_a_batch_and_cancel_what_its_owner_has(
     world: World, by: str

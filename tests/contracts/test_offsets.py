@@ -259,12 +259,12 @@ def test_what_is_approved_is_cancelled_even_where_the_obligation_fell_since(owin
 
 
 def test_of_two_requests_the_department_approves_what_the_cap_still_holds(owing: World) -> None:
-    for number in (1, 2):
-        asks(owing, (BATCH, 10_000))
+    for number, tonnes in ((1, 10_000), (2, 9_999)):
+        asks(owing, (BATCH, tonnes))
         transmits(owing, number)
     scenes.redetermined(owing, owing.enterprise, 300_000)
     approves(owing, 2)
-    with refused("OverOffsetCap", cap=15_000, already=10_000, requested=10_000):
+    with refused("OverOffsetCap", cap=15_000, already=9_999, requested=10_000):
         approves(owing, 1)
 
 
@@ -354,8 +354,28 @@ def test_only_registered_credits_are_offset(owing: World) -> None:
         asks(owing, (BATCH, 11))
     frozen = (owing.enterprise.account, credit_id(BATCH), Bucket.REGISTRATION, 1, HASH)
     owing.both(owing.ministry, owing.registry_officer, "Units", "freeze", *frozen)
-    with refused("HoldingTooSmall", available=9, requested=10):
+    facts = {"id": credit_id(BATCH), "frozen": 1, "available": 9, "requested": 10}
+    with refused("UnitsFrozen", account=owing.enterprise.account, **facts):
         asks(owing, (BATCH, 10))
+
+
+@pytest.mark.parametrize("step", ["requested", "transmitted", "approved"])
+def test_the_same_request_is_not_made_twice_while_it_waits(owing: World, step: str) -> None:
+    asks(owing, (BATCH, 3), (BATCH, 4))
+    if step != "requested":
+        owing.does(owing.credit_registry, "Offsets", "transmit", 1)
+    if step == "approved":
+        owing.does(owing.department_officer, "Offsets", "approve", 1)
+    with refused("DuplicateOffset", request=1):
+        asks(owing, (BATCH, 3), (BATCH, 4))
+    asks(owing, (BATCH, 4), (BATCH, 3))
+    if step == "approved":
+        owing.does(owing.credit_registry, "Offsets", "cancel", 1)
+    else:
+        owing.does(owing.enterprise, "Offsets", "withdraw", 1)
+    asks(owing, (BATCH, 3), (BATCH, 4))
+    with refused("DuplicateOffset", request=3):
+        asks(owing, (BATCH, 3), (BATCH, 4))
 
 
 def test_without_a_credit_account_nothing_is_offset(owing: World) -> None:

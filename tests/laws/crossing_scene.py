@@ -87,7 +87,8 @@ def credited(world: World, parts: int) -> None:
     held = (parts + 2) * CREDITS - 1 + ASKED_CREDITS + CREDITS
     assert credit_scenes.legacy(world, held) == BATCH
     for number in (1, 2):
-        offset_scenes.asks(world, (BATCH, CREDITS))
+        # In two items, so that no act asks for what waits already.
+        offset_scenes.asks(world, (BATCH, CREDITS - number), (BATCH, number))
         offset_scenes.transmits(world, number)
     offset_scenes.approves(world, 2)
     offset_scenes.asks(world, (BATCH, ASKED_CREDITS))

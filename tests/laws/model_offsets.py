@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contracts.vocabulary import Kind, Right
-from tests.laws.model import CREDIT, REGISTRATION, RESERVED, Refused
+from tests.laws.model import CREDIT, FROZEN, REGISTRATION, RESERVED, Refused
 from tests.laws.model_uses import Uses
 
 CAP_POINTS = 500
@@ -95,6 +95,10 @@ class Offsetting(Uses):
                 facts = {"until": LEGACY_LAST_SECOND, "judgedAt": self.now}
                 raise Refused("LegacyExpired", batch=batch, **facts)
         asked = Offset(account, tuple(items), self.now > self.deadline)
+        for number, earlier in enumerate(self.offsets, 1):
+            waits = earlier.state in ("Requested", "Transmitted", "Approved")
+            if waits and (earlier.account, earlier.items) == (account, asked.items):
+                raise Refused("DuplicateOffset", request=number)
         cap, already = self.cap(account), self.offset_for(account)
         if already + asked.quantity > cap:
             raise Refused("OverOffsetCap", cap=cap, already=already, requested=asked.quantity)
@@ -102,7 +106,12 @@ class Offsetting(Uses):
             raise Refused("MoreThanOwed", owed=self.owed(account), requested=asked.quantity)
         self.offsets.append(asked)
         for batch, quantity in items:
-            self.shift(account, CREDIT + batch, REGISTRATION, RESERVED, quantity)
+            unit = CREDIT + batch
+            registered, frozen = (self.units[account, unit, at] for at in (REGISTRATION, FROZEN))
+            if quantity > registered and frozen:
+                facts = {"frozen": frozen, "available": registered, "requested": quantity}
+                raise Refused("UnitsFrozen", account=account, id=unit, **facts)
+            self.shift(account, unit, REGISTRATION, RESERVED, quantity)
         told = {"request": len(self.offsets), "quantity": asked.quantity, "late": asked.late}
         return {"OffsetRequested": told}
 
