@@ -100,6 +100,7 @@ def parse(text: str) -> dict[str, Any]:
     """The JSON object in `text`; a key said twice is refused."""
     try:
         document = shallow_json.parse(text, object_pairs_hook=_once)
+        canonical(document).encode()
     except ValueError as flaw:
         raise InvalidGenesis("file", f"is not JSON: {flaw}") from flaw
     _need("file", isinstance(document, dict), "must be a JSON object")

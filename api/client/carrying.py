@@ -19,6 +19,7 @@ from api.client.settings import settings_of
 from contracts.rules import Refused
 from contracts.rules.table_units import canonical
 from contracts.rules.vintages import carry_over
+from contracts.rules.written import read_json
 
 Context = typer.Context
 Into = Annotated[int, typer.Option(help="The period that is carried into, such as 20252025.")]
@@ -117,11 +118,11 @@ def _item(text: str) -> tuple[int, int]:
 def _read(file: Path) -> dict[str, Any]:
     """What `compute` wrote, computed again."""
     try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        found: Any = read_json(file.read_text(encoding="utf-8"))
         _hold_to_the_rule(found)
     except (OSError, ValueError, KeyError, TypeError, Refused) as error:
         raise Stop(Exit.BAD_FILE, f"{file} is not what `compute --out` writes") from error
-    return found
+    return dict(found)
 
 
 def _told(desk: Desk, into: int) -> dict[str, tuple[int, str]]:

@@ -167,7 +167,7 @@ def test_figures_that_the_rule_does_not_give_are_not_notified(
     code, answer = person.say("registry", "carryover", "notify", str(out))
     assert (code, "digest" in answer["error"]) == (Exit.REFUSED, True)
     del told["lines"][0]["sold_t"]
-    for text in ("no lines", json.dumps(told), "[]"):
+    for text in ("no lines", json.dumps(told), "[]", "[" * 200_000):
         out.write_text(text)
         assert person.say("registry", "carryover", "notify", str(out))[0] == Exit.BAD_FILE
 

@@ -14,6 +14,7 @@ from chain.errors import (
     DuplicateSeal,
     GasLimitTooHigh,
     InapplicableTransaction,
+    InvalidGenesis,
     LedgerInUse,
     NonceMismatch,
     NotOnLedger,
@@ -25,7 +26,7 @@ from chain.errors import (
     WrongChain,
 )
 from chain.evm import Call
-from chain.genesis import Genesis
+from chain.genesis import Genesis, parse
 from chain.ledger import Ledger
 from chain.transactions import decode
 from tests.chain.notebook import (
@@ -243,3 +244,9 @@ def test_two_writers_never_share_a_book(tmp_path, genesis: Genesis, enterprise: 
     with pytest.raises(LedgerInUse):
         extend(second, [Signer.named("outsider").writes(5, 7)])
     assert second.head.number == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[" * 200_000, '{"name": "\\ud800"}'], ids=range(4))
+def test_text_that_is_no_genesis_is_refused(text: str) -> None:
+    with pytest.raises(InvalidGenesis):
+        parse(text)
