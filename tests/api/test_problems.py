@@ -103,3 +103,11 @@ def test_a_reason_nobody_wrote_words_for_is_still_told_by_its_code() -> None:
     told = problems.told(errors.Refused("quite_new", "because"), "en").body
     assert (told["code"], told["type"]) == ("quite_new", "/v1/problems/unknown_refusal")
     assert "because" in told["detail"]
+
+
+@pytest.mark.parametrize("code", [code for code in catalogue() if code.startswith("NotYour")])
+def test_who_is_not_the_owner_is_not_told_to_be(code: str) -> None:
+    """These errors carry the account that asked, not the one whose thing it is."""
+    texts = catalogue()[code].texts
+    assert "不" in texts["zh-CN"].detail
+    assert re.search(r"\b(not|no)\b", texts["en"].detail)
