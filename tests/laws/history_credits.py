@@ -100,7 +100,11 @@ class Batches(Decisions):
         owed = [at for at, one in enumerate(self.model.batches, 1) if one.owed]
         if own and owed:
             number = owed[-1]
-            key = f"{self.model.batches[number - 1].owner}/clerk"
+            owner = self.model.batches[number - 1].owner
+            key, held = f"{owner}/clerk", self.model.units
+            sound = [at for at, one in enumerate(self.model.batches, 1) if not one.revoked]
+            there = [at for at in (number, *sound) if held[owner, CREDIT + at, REGISTRATION]]
+            with_ = there[0] if there else with_
         known = self.model.batches[number - 1] if number <= len(self.model.batches) else None
         there = self.model.units[self.holder_of(key), CREDIT + with_, REGISTRATION]
         most = min(known.owed, there) if known else 1
