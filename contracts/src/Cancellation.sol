@@ -6,7 +6,7 @@ import {Gates} from "./Gates.sol";
 import {ICancellation} from "./ICancellation.sol";
 import {ICredits} from "./ICredits.sol";
 import {Bucket, CEA, CREDIT} from "./IUnits.sol";
-import {flawIn} from "./Text.sol";
+import {requireText} from "./Text.sol";
 
 /// @title Voluntary cancellation: units taken out of circulation for good, for somebody and for a reason.
 /// @notice A holder cancels registered units of its own, by two of its keys, because nothing brings them back. What is
@@ -33,8 +33,8 @@ contract Cancellation is ICancellation, Gates {
     ) external onlyApproved returns (uint256 number) {
         (address account,) = APPROVALS.acting();
         bool isCredit = _requireCancellable(id);
-        _requireText("beneficiary", BENEFICIARY_MOST, beneficiary);
-        _requireText("reason", REASON_MOST, reason);
+        requireText("beneficiary", BENEFICIARY_MOST, beneficiary);
+        requireText("reason", REASON_MOST, reason);
         number = ++_statementCount;
         UNITS.shift(account, id, Bucket.Registration, Bucket.Reserved, quantity);
         UNITS.cancel(account, id, Bucket.Reserved, quantity);
@@ -61,13 +61,5 @@ contract Cancellation is ICancellation, Gates {
         if (isCredit && CREDITS.facts(uint32(id - CREDIT)).revoked) {
             revert ICredits.BatchIsRevoked(uint32(id - CREDIT));
         }
-    }
-
-    /// @dev Something is said, within its bounds, and everybody can read it.
-    function _requireText(bytes32 field, uint256 most, string calldata text) private pure {
-        uint256 length = bytes(text).length;
-        if (length == 0 || length > most) revert TextOutOfBounds(field, most, length);
-        uint256 flaw = flawIn(bytes(text));
-        if (flaw != length) revert MalformedText(field, flaw);
     }
 }

@@ -3,13 +3,12 @@ pragma solidity 0.8.37;
 
 import {PARTICIPANTS} from "./Addresses.sol";
 import {isDay} from "./Calendar.sol";
-import {ICancellation} from "./ICancellation.sol";
 import {ICreditProjects, ProjectStage} from "./ICreditProjects.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {INITIATE, IParticipants, Kind} from "./IParticipants.sol";
 import {IVerification} from "./IVerification.sol";
 import {PublicComments} from "./PublicComments.sol";
-import {flawIn} from "./Text.sol";
+import {requireText} from "./Text.sol";
 import {addWorkingDays} from "./WorkingTime.sol";
 
 /// @title Projects: designed, published, validated, registered; and who may validate by which methodology.
@@ -87,7 +86,7 @@ contract CreditProjects is ICreditProjects, PublicComments {
         _requireEligible(design);
         _requireBody(design.validator);
         if (design.document == 0) revert IEmissions.MissingHash();
-        _requireName(bytes(design.name));
+        requireText("name", NAME_MOST, design.name);
         number = _numbers[design.document];
         if (number != 0) revert DesignExists(design.document, number);
         number = ++_count;
@@ -237,14 +236,6 @@ contract CreditProjects is ICreditProjects, PublicComments {
         // Days are written yyyymmdd, so the same day some years on is some ten thousands on.
         uint256 end = uint256(from) + uint256(known.yearsMost) * 10_000;
         if (to < from || to >= end) revert InvalidCrediting(from, to, known.yearsMost);
-    }
-
-    /// @dev A project has a name that everybody can read.
-    function _requireName(bytes calldata name) private pure {
-        uint256 length = name.length;
-        if (length == 0 || length > NAME_MOST) revert ICancellation.TextOutOfBounds("name", NAME_MOST, length);
-        uint256 flaw = flawIn(name);
-        if (flaw != length) revert ICancellation.MalformedText("name", flaw);
     }
 
     /// @dev A day of the calendar.

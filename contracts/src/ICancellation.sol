@@ -37,10 +37,6 @@ interface ICancellation {
 
     /// @notice Neither allowances nor credits: borrowed units are for surrender only, and nothing else is a unit.
     error NotCancellable(uint256 id);
-    /// @notice The beneficiary is said in 1 to 120 bytes, the reason in 1 to 240.
-    error TextOutOfBounds(bytes32 field, uint256 most, uint256 found);
-    /// @notice The text is not UTF-8, or holds a control character, from this byte on.
-    error MalformedText(bytes32 field, uint256 position);
 
     /// @notice Cancel own registered units for good. Through Approvals, two keys of the holder.
     function cancel(uint256 id, uint64 quantity, Purpose purpose, string calldata beneficiary, string calldata reason)

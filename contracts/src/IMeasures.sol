@@ -57,8 +57,6 @@ interface IMeasures {
     error NotAMeasure(Measure kind);
     /// @notice A measure begins now or later, and ends after it began.
     error InvalidTime(uint40 from, uint40 until, uint40 now_);
-    /// @notice A measure is published in 1 to 500 bytes.
-    error MeasureTextBounds(uint256 most, uint256 found);
     /// @notice A price band is a value of the Rulebook, which the measure names.
     error ValueNeeded(Measure kind);
     /// @notice The Rulebook does not say so at the measure's first second; ministry and registry set the value first.

@@ -5,6 +5,7 @@ import {PARTICIPANTS, RULEBOOK} from "./Addresses.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IMeasures} from "./IMeasures.sol";
 import {INITIATE, Kind} from "./IParticipants.sol";
+import {requireText} from "./Text.sol";
 
 /// @title What the ministry does to keep the market in order, published with its text and time.
 /// @notice The ministry publishes, and ends what it published by an entry of its own; nothing is ever taken back. It
@@ -80,7 +81,6 @@ contract Measures is IMeasures {
     /// @dev A measure is told in words, and its document by its hash.
     function _requireText(bytes32 document, string calldata text) private pure {
         if (document == 0) revert IEmissions.MissingHash();
-        uint256 length = bytes(text).length;
-        if (length == 0 || length > TEXT_MAX) revert MeasureTextBounds(TEXT_MAX, length);
+        requireText("text", TEXT_MAX, text);
     }
 }

@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
-/// @notice Where `text` stops being well-formed UTF-8 without control characters; its length where it never does.
-/// @dev Whoever reads events must be able to read every text in them, so what a holder writes is held to one encoding:
+/// @notice A text is empty, or longer than so many bytes.
+error TextOutOfBounds(bytes32 field, uint256 most, uint256 found);
+
+/// @notice A text is not UTF-8, or holds a control character, from this byte on.
+error MalformedText(bytes32 field, uint256 position);
+
+/// @notice Hold a text to 1 to `most` bytes of well-formed UTF-8 without control characters.
+/// @dev Whoever reads events must be able to read every text in them, so what anybody writes is held to one encoding:
 ///      no overlong form, no surrogate, nothing above U+10FFFF (RFC 3629, section 4).
-function flawIn(bytes calldata text) pure returns (uint256 place) {
+function requireText(bytes32 field, uint256 most, string calldata said) pure {
+    bytes calldata text = bytes(said);
     uint256 length = text.length;
-    while (place < length) {
+    if (length == 0 || length > most) revert TextOutOfBounds(field, most, length);
+    for (uint256 place = 0; place < length;) {
         uint256 width = _width(text, place, length);
-        if (width == 0) return place;
+        if (width == 0) revert MalformedText(field, place);
         place += width;
     }
 }

@@ -3,13 +3,12 @@ pragma solidity 0.8.37;
 
 import {APPROVALS, PARTICIPANTS, RULEBOOK, UNITS} from "./Addresses.sol";
 import {Gates} from "./Gates.sol";
-import {ICancellation} from "./ICancellation.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IParticipants, Standing} from "./IParticipants.sol";
 import {Cause, ITitles} from "./ITitles.sol";
 import {BORROWED, Bucket, CEA, CREDIT, IUnits} from "./IUnits.sol";
 import {Pledges} from "./Pledges.sol";
-import {flawIn} from "./Text.sol";
+import {requireText} from "./Text.sol";
 import {TITLE_REVERSAL} from "./WorkingTime.sol";
 
 /// @title Change of title: units follow a legal person, a judgment or a correction; and a flag for pledges.
@@ -186,12 +185,7 @@ contract Titles is ITitles, Pledges, Gates {
 
     /// @dev A public reason that everybody can read, and the paper that it rests on.
     function _requireReasoned(string calldata reason, bytes32 document) private pure {
-        uint256 length = bytes(reason).length;
-        if (length == 0 || length > REASON_MOST) {
-            revert ICancellation.TextOutOfBounds("reason", REASON_MOST, length);
-        }
-        uint256 flaw = flawIn(bytes(reason));
-        if (flaw != length) revert ICancellation.MalformedText("reason", flaw);
+        requireText("reason", REASON_MOST, reason);
         if (document == 0) revert IEmissions.MissingHash();
     }
 }

@@ -93,8 +93,10 @@ def test_what_is_no_measure_is_not_published(world: World, kind: Measure) -> Non
 
 @pytest.mark.parametrize("length", [0, 501])
 def test_a_text_has_bounds(world: World, length: int) -> None:
-    with refused("MeasureTextBounds", most=500, found=length):
+    with refused("TextOutOfBounds", most=500, found=length):
         publishes(world, text="x" * length)
+    with refused("MalformedText", position=1):
+        publishes(world, text="a\x00b")
     with refused("MissingHash"):
         publishes(world, document=bytes(32))
     assert publishes(world, text="x" * 500)
