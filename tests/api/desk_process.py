@@ -38,6 +38,8 @@ class DeskProcess:
         until = time.monotonic() + START_S
         while not self._ready(ready):
             if self.process.poll() is not None or time.monotonic() > until:
+                self.process.kill()
+                self.process.wait(30)
                 raise DeskFailed(self.log.read_text()[-4_000:])
             time.sleep(0.05)
 
