@@ -189,12 +189,13 @@ abstract contract Accounts is IParticipants {
         return standings >> uint8(_accounts[subject].standing) & 1 != 0;
     }
 
-    /// @dev Whether `successor` follows `subject`.
+    /// @dev Whether `successor` follows `subject`, or follows who followed it. Who has a successor is never open again,
+    ///      and only open accounts become successors, so nobody follows itself.
     function _isSuccessor(address subject, address successor) internal view returns (bool) {
         address[] storage recorded = _successors[subject];
         uint256 count = recorded.length;
         for (uint256 i = 0; i < count; ++i) {
-            if (recorded[i] == successor) return true;
+            if (recorded[i] == successor || _isSuccessor(recorded[i], successor)) return true;
         }
         return false;
     }

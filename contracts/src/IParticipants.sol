@@ -187,7 +187,7 @@ interface IParticipants {
     function key(address signer) external view returns (Key memory);
     /// @notice When the key was revoked, in seconds since the epoch; 0 where it was not.
     function revokedAt(address signer) external view returns (uint40);
-    /// @notice Whether `successor` was recorded in a merger or a division of the account.
+    /// @notice Whether `successor` was recorded in a merger or a division of the account, or of one that followed it.
     function isSuccessor(address subject, address successor) external view returns (bool);
     /// @notice Whether a merger or a division of the account was recorded.
     function hasSuccessor(address subject) external view returns (bool);

@@ -61,7 +61,7 @@ interface ITitles {
     /// @notice `change` took back units of an earlier one; `left` of it can still be reversed in time.
     event TitleReversed(uint256 indexed original, uint256 indexed change, uint64 quantity, uint64 left);
 
-    /// @notice No merger or division makes `to` the successor of `from`.
+    /// @notice No merger or division makes `to` the successor of `from`, nor of who followed it.
     error NotTheSuccessor(address from, address to);
     /// @notice A forced transfer is for a judgment, a succession, a correction or a deduction.
     error WrongCause(Cause cause);

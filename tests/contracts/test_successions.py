@@ -110,6 +110,19 @@ def test_units_follow_a_merger_and_frozen_ones_stay_frozen(stocked: World) -> No
     approved(world, "close", world.enterprise.account, HASH)
 
 
+def test_units_left_behind_follow_a_merger_of_the_successor_too(stocked: World) -> None:
+    merges(stocked)
+    pair = stocked.buyer.account, stocked.trader.account
+    with refused("NotTheSuccessor", to=stocked.trader.account):
+        gives(stocked, Bucket.REGISTRATION, 1, stocked.trader.account)
+    approved(stocked, "divide", pair[0], [pair[1]], HASH)
+    with refused("MayNotReceive", account=stocked.buyer.account):
+        gives(stocked, Bucket.REGISTRATION, STOCK)
+    gives(stocked, Bucket.REGISTRATION, STOCK, pair[1])
+    assert stocked.asks("Participants", "isSuccessor", *pair)
+    assert not stocked.asks("Participants", "isSuccessor", *reversed(pair))
+
+
 def test_title_passes_to_the_successor_only_and_in_order(stocked: World) -> None:
     merges(stocked)
     with refused("NotTheSuccessor", to=stocked.trader.account):

@@ -51,11 +51,16 @@ class Succession(Deciding):
         self.change_standing(ended, Standing.CLOSING, *LIVING)
         self.successors[ended] = successors
 
+    def follows(self, source: str, target: str) -> bool:
+        """Whether the target is a successor, or follows one."""
+        recorded = self.successors.get(source, ())
+        return any(target == one or self.follows(one, target) for one in recorded)
+
     def transfer_title(
         self, source: str, target: str, unit: int, bucket: Bucket, quantity: int
     ) -> None:
         """Units follow a merger or a division, and stay in the bucket they are in."""
-        if target not in self.successors.get(source, ()):
+        if not self.follows(source, target):
             told = {"from": source, "to": target}
             raise Refused("NotTheSuccessor", **told)
         if bucket not in (REGISTRATION, FROZEN):
