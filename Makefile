@@ -81,8 +81,10 @@ contracts: .venv/check.done contracts/node_modules/.done   ## rebuild the contra
 artifacts: .venv/check.done contracts/node_modules/.done
 	$(PY) -m contracts check
 
-check: lint artifacts audit-env .venv-analysis/done tests/clients/node_modules/.done  ## exactly what CI runs
+analysis: .venv/check.done .venv-analysis/done contracts/node_modules/.done   ## what Slither finds in the contracts
 	$(PY) -m contracts analyse
+
+check: lint artifacts analysis audit-env tests/clients/node_modules/.done  ## exactly what CI runs
 	$(MAKE) test PYTEST=--everything
 
-.PHONY: help audit-env demo national storm bench test fix lint contracts artifacts check
+.PHONY: help audit-env demo national storm bench test fix lint contracts artifacts analysis check

@@ -154,7 +154,7 @@ def hold_to_one_effect_each(node: NodeProcess, told: Told, before: dict[str, int
 
 def hold_to_the_audit(book: Path) -> None:
     """The auditor finds every byte in order and every root again."""
-    for words in (("fsck", str(book)), ("replay", str(book))):
+    for words in (("fsck", str(book)), ("replay", str(book), "--engine", "py-evm")):
         done = subprocess.run(
             [sys.executable, "-m", "chain", *words], cwd=ROOT, capture_output=True, text=True,
             timeout=300, check=False,
