@@ -1,4 +1,4 @@
-"""Ways to change one thing in a certificate: fields of every kind, whole parts, and bare text."""
+"""Ways to change one thing in a certificate: fields, whole parts, bare text; and lists in lists."""
 
 import copy
 import json
@@ -125,3 +125,14 @@ def _at(document: Any, path: Path) -> Any:
     for name in path:
         document = document[name]
     return document
+
+
+def nested(levels: int) -> bytes:
+    """The RLP of a list in a list in a list."""
+    parts, length = [b"\xc0"], 1
+    for _ in range(levels):
+        size = length.to_bytes((length.bit_length() + 7) // 8)
+        prefix = bytes([0xC0 + length]) if length < 56 else bytes([0xF7 + len(size)]) + size
+        parts.append(prefix)
+        length += len(prefix)
+    return b"".join(reversed(parts))

@@ -16,6 +16,7 @@ from api.offline import check_certificate as offline
 from chain import certificate_facts
 from contracts import codec
 from tests.api.certified import NAME, Certified, certified
+from tests.api.forgeries import nested
 from tests.api.play import SELLER, UNIT, account
 from tests.node_process import ROOT
 from tests.town import audit
@@ -146,17 +147,6 @@ def unreadable(town: Certified) -> dict[str, bytes]:
         "number": b'{"format":"tanji-certificate-1","acts":' + b"9" * 100_000 + b"}",
         "long": whole + b" " * offline.CHARACTERS_MAX,
     }
-
-
-def nested(levels: int) -> bytes:
-    """The RLP of a list in a list in a list."""
-    parts, length = [b"\xc0"], 1
-    for _ in range(levels):
-        size = length.to_bytes((length.bit_length() + 7) // 8)
-        prefix = bytes([0xC0 + length]) if length < 56 else bytes([0xF7 + len(size)]) + size
-        parts.append(prefix)
-        length += len(prefix)
-    return b"".join(reversed(parts))
 
 
 def test_what_is_no_certificate_is_refused_by_both_and_ends_neither(

@@ -14,6 +14,7 @@ from api.index.follower import open_index
 from api.ledger import Ledger
 from api.signing import agreement, compose, prepare, sign, sign_order
 from tests.api.desk_process import DeskProcess, free_port
+from tests.api.forgeries import nested
 from tests.api.play import BUYER, SELLER, TOMORROW, UNIT, account
 from tests.api.visitor import Visitor
 from tests.founded import signer
@@ -119,21 +120,11 @@ def test_lists_in_lists_cost_the_desk_no_memory(
     process = psutil.Process(desk.process.pid)
     before = process.memory_info().rss
     for _ in range(2):
-        raw = kind + nested(limits.TRANSACTION_BYTES_MAX - 8)
+        raw = kind + nested(38_000)
+        assert limits.TRANSACTION_BYTES_MAX - 2_000 < len(raw) <= limits.TRANSACTION_BYTES_MAX
         found = public.post("/v1/transactions/validation", signed(raw), accept_language="en").body
         assert "lists are nested too deep" in found["problems"][0]["detail"]
     assert process.memory_info().rss < before + 64 * 1024 * 1024
-
-
-def nested(size: int) -> bytes:
-    """Lists in lists, each in its parent alone, of about `size` bytes: tens of thousands."""
-    heads = [b"\xc0"]
-    length = 1
-    while length < size:
-        told = length.to_bytes((length.bit_length() + 7) // 8)
-        heads.append(bytes([0xC0 + length]) if length < 56 else bytes([0xF7 + len(told)]) + told)
-        length += len(heads[-1])
-    return b"".join(reversed(heads))
 
 
 def test_validation_returns_every_flaw_it_can_know(public: Visitor, ledger: Ledger) -> None:
