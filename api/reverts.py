@@ -72,7 +72,7 @@ def fact(type_: str, name: str, value: object) -> Fact:
     """One argument of Solidity type `type_` as a fact."""
     if type_.startswith("enum "):
         return figures.word(type_, whole(value))
-    if type_ == MOMENT or name == "until":
+    if type_ == MOMENT:
         return figures.moment(whole(value))
     if isinstance(value, bytes):
         return figures.ascii_word(value) or "0x" + value.hex()

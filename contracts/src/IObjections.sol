@@ -19,7 +19,7 @@ interface IObjections {
     /// @notice No objection to the line waits for a decision.
     error NothingToResolve(bytes32 line);
     /// @notice Seven working days from the decision are over.
-    error ObjectionTooLate(bytes32 line, uint256 until);
+    error ObjectionTooLate(bytes32 line, uint40 until);
 
     /// @notice Object to one's own line within seven working days. Enterprise, INITIATE.
     function object(bytes32 line, bytes32 grounds) external;

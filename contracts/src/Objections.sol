@@ -31,7 +31,7 @@ contract Objections is IObjections {
         if (decided.state == IAllocation.State.SentBack) revert IAllocation.SentBackBefore(line);
         if (decided.objection != IAllocation.Objection.None) revert ObjectedBefore(line);
         if (grounds == 0) revert IEmissions.MissingHash();
-        uint256 until = addWorkingDays(decided.decidedAt, OBJECTION_DAYS);
+        uint40 until = uint40(addWorkingDays(decided.decidedAt, OBJECTION_DAYS));
         if (block.timestamp > until) revert ObjectionTooLate(line, until);
         uint40 decideUntil_ = uint40(addWorkingDays(block.timestamp, RESOLUTION_DAYS));
         _decideUntil[line] = decideUntil_;
