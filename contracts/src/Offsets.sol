@@ -12,8 +12,8 @@ import {ICredits} from "./ICredits.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IOffsets} from "./IOffsets.sol";
 import {APPROVE, INITIATE, Kind, SURRENDER} from "./IParticipants.sol";
-import {Bucket, CREDIT, IUnits} from "./IUnits.sol";
-import {surrenderDeadline, surrenderer} from "./Surrendering.sol";
+import {Bucket, CREDIT} from "./IUnits.sol";
+import {reserveRegistered, surrenderDeadline, surrenderer} from "./Surrendering.sol";
 
 /// @title National offset: credits given up for good against a part of a period's obligation.
 /// @notice An enterprise reserves credits, the credit registry confirms them as pending, the department of the
@@ -201,12 +201,7 @@ contract Offsets is IOffsets {
         _requests[id] = Request(account, period, uint40(block.timestamp), State.Requested, late, quantity);
         emit OffsetRequested(id, account, period, quantity, offered, late);
         for (uint256 i = 0; i < offered.length; ++i) {
-            (uint256 unit, uint64 some) = (CREDIT + offered[i].batch, offered[i].quantity);
-            IUnits.Holding memory held = UNITS.holding(account, unit);
-            if (some > held.registration && held.frozen != 0) {
-                revert ICompliance.UnitsFrozen(account, unit, held.frozen, held.registration, some);
-            }
-            UNITS.shift(account, unit, Bucket.Registration, Bucket.Reserved, some);
+            reserveRegistered(account, CREDIT + offered[i].batch, offered[i].quantity);
         }
     }
 

@@ -8,8 +8,8 @@ import {EMISSIONS, OFFSETS, RULEBOOK, UNITS} from "./Addresses.sol";
 import {ICompliance} from "./ICompliance.sol";
 import {IEmissions} from "./IEmissions.sol";
 import {IOffsets} from "./IOffsets.sol";
-import {Bucket, CREDIT, CEA, IUnits} from "./IUnits.sol";
-import {SURRENDER_DEADLINE, surrenderDeadline} from "./Surrendering.sol";
+import {Bucket, CREDIT, CEA} from "./IUnits.sol";
+import {SURRENDER_DEADLINE, reserveRegistered, surrenderDeadline} from "./Surrendering.sol";
 import {TOO_LATE, whyNotFor} from "./Vintages.sol";
 
 /// @title Requests for surrender: what they name, what they reserve, and where an account stands with them.
@@ -126,11 +126,7 @@ abstract contract SurrenderRequests is ICompliance {
         uint256 count = reserved.length;
         for (uint256 i = 0; i < count; ++i) {
             Reserved memory item = reserved[i];
-            IUnits.Holding memory held = UNITS.holding(giver, item.id);
-            if (item.quantity > held.registration && held.frozen != 0) {
-                revert UnitsFrozen(giver, item.id, held.frozen, held.registration, item.quantity);
-            }
-            UNITS.shift(giver, item.id, Bucket.Registration, Bucket.Reserved, item.quantity);
+            reserveRegistered(giver, item.id, item.quantity);
         }
     }
 
